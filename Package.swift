@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+// Hearth: an inference daemon that may burn your toast and must never burn down your kitchen.
+//
+// Layers, bottom to top; an arrow only ever points down, and siblings never import each other:
+//
+//   units        HearthUnits
+//   core         HearthCore, HearthINI
+//   rules        HearthSafety | HearthInference | HearthPolicy
+//   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
+//   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
+//   programs     hearth
+
+import PackageDescription
+
+/// Warnings are fatal on the host compiler only: the cross compiler (6.2) disagrees on a few.
+#if compiler(>=6.3)
+    let warnings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+#else
+    let warnings: [SwiftSetting] = []
+#endif
+
+let settings: [SwiftSetting] =
+    warnings + [
+        .swiftLanguageMode(.v6),
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+
+/// A library of ours with its test target beside it.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: Bool = false) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+        exclude: resources ? ["Fixtures"] : [], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "hearth",
+    products: [.executable(name: "hearth", targets: ["hearth"])],
+    dependencies: [
+        // Command-line parsing with help and completion; workstation program only.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        module("HearthUnits"),
+        module("HearthCore", ["HearthUnits"]),
+        module("HearthINI"),
+        module("HearthSafety", ["HearthUnits"]),
+        module("HearthInference", ["HearthCore"]),
+        module("HearthPolicy", ["HearthUnits"]),
+        module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        module("HearthLinux", ["HearthUnits", "HearthCore"]),
+        module("HearthScene", ["HearthCore"]),
+        module(
+            "HearthSimulation",
+            [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
+                "HearthPipeline", "HearthScene",
+            ]),
+        // libpng: every PNG variant a person may feed to `hearth look`; workstation program only.
+        .systemLibrary(name: "CPng", path: "Sources/CPng", providers: [.apt(["libpng-dev"])]),
+        .executableTarget(
+            name: "hearth",
+            dependencies: [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
+                "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation", "CPng",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        tests("HearthUnits", []),
+        tests("HearthCore", ["HearthUnits"]),
+        tests("HearthINI", []),
+        tests("HearthSafety", ["HearthUnits"]),
+        tests("HearthInference", ["HearthCore", "HearthLinux"], resources: true),
+        tests("HearthPolicy", ["HearthUnits"]),
+        tests("HearthScene", ["HearthCore"]),
+        tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        tests("HearthLinux", ["HearthUnits", "HearthCore"]),
+        tests(
+            "HearthSimulation",
+            ["HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline", "HearthScene"]
+        ),
+    ]
+)
