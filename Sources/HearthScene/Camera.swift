@@ -62,7 +62,7 @@ struct Camera: Sendable {
         let fault: Float =
             switch state.cameraFault {
             case .dark: 0.003
-            case .overexposed: 14
+            case .overexposed: 40
             default: 1
             }
         return SIMD4(1 + warmth, 1 + green, 1 - warmth, 1)

@@ -115,7 +115,8 @@ private struct ForeignPaint {
             return abs(u) < 0.5 && abs(v) < 0.25 ? second : first
         case .fruit:
             let shine = clamped(1 - 2.2 * ((u + 0.3) * (u + 0.3) + (v + 0.3) * (v + 0.3)))
-            return first + (second - first) * clamped(u * u + v * v) + SIMD4(repeating: 0.3 * shine * shine)
+            return first + (second - first) * clamped(u * u + v * v)
+                + SIMD4(repeating: 0.3 * shine * shine)
         case .nothing, .hand:
             return first
         }

@@ -53,6 +53,16 @@ extension Scene {
     private static let glowColour = SIMD4<Float>(0.36, 0.13, 0.03, 0)
     private static let rodColour = SIMD4<Float>(2.4, 0.75, 0.14, 0)
 
+    /// Mean opacity of the thickest steam and of the thickest smoke.
+    static let steamOpacity: Float = 0.89
+    static let smokeOpacity: Float = 0.91
+
+    /// Share of the picture's contrast that steam and smoke let through.
+    public static func contrast(of state: SceneState) -> Double {
+        (1 - Double(steamOpacity) * min(max(state.steam, 0), 1))
+            * (1 - Double(smokeOpacity) * min(max(state.smoke, 0), 1))
+    }
+
     private func light(_ state: SceneState, shot: UInt64, _ plane: inout LightPlane) {
         let browning = max(0, Float(state.browning))
         let glow = Scene.glowColour * Float(state.glow)
@@ -104,8 +114,8 @@ extension Scene {
 
     private func veil(_ state: SceneState, shot: UInt64, _ plane: inout LightPlane) {
         let fog: Float = state.cameraFault == .fogged ? 0.55 : 0
-        let steam = max(0.88 * clamped(Float(state.steam)), fog)
-        let smoke = 0.92 * clamped(Float(state.smoke))
+        let steam = max(Scene.steamOpacity * clamped(Float(state.steam)), fog)
+        let smoke = Scene.smokeOpacity * clamped(Float(state.smoke))
         if steam < 0.004 && smoke < 0.004 { return }
         let drift = Float(shot & 0xFFFF) * 0.11
         for y in 0..<Scene.side {
@@ -113,8 +123,8 @@ extension Scene {
                 let index = y * Scene.side + x
                 let wave = fractalNoise(
                     Float(x) * 0.045, Float(y) * 0.045 + drift, noiseSeed &+ 11)
-                let white = steam * (0.86 + 0.14 * wave)
-                let grey = smoke * (0.88 - 0.12 * wave)
+                let white = steam * (1 + 0.07 * wave)
+                let grey = smoke * (1 - 0.07 * wave)
                 var pixel = plane.pixels[index]
                 pixel += (ambient * 0.62 - pixel) * white
                 pixel += (ambient * SIMD4(0.24, 0.235, 0.23, 0) - pixel) * grey
@@ -154,7 +164,6 @@ extension Scene {
     ) {
         let gains = camera.gains(state: state, shot: shot, seed: noiseSeed)
         let readVariance = camera.readNoise * camera.readNoise
-        // A camera in the dark turns its gain, and with it the noise, all the way up.
         let shotSeed = SeededRandom.mix(seed ^ SeededRandom.mix(shot &+ 1))
         let table = sRGBTable
         for index in plane.pixels.indices {

@@ -140,7 +140,7 @@ extension Scene {
             placement.centre
             + SIMD2(Float(random.uniform(-0.5...0.5)), Float(random.uniform(-0.5...0.5)))
             * placement.half
-        let radius = Float(random.uniform(6...14))
+        let radius = Float(random.uniform(0.2...0.48)) * min(placement.half.x, placement.half.y)
         let noise = placement.noise
         var touched: Float = 0
         var whole: Float = 0
@@ -151,7 +151,8 @@ extension Scene {
                 if coverage == 0 { continue }
                 whole += coverage
                 let d = SIMD2(Float(x), Float(y)) - centre
-                let edge = radius * (1 + 0.35 * smoothNoise(Float(x) * 0.15, Float(y) * 0.15, noise))
+                let edge =
+                    radius * (1 + 0.35 * smoothNoise(Float(x) * 0.15, Float(y) * 0.15, noise))
                 let reach =
                     cheese ? max(abs(d.x), abs(d.y)) : (d.x * d.x + d.y * d.y).squareRoot()
                 let share = clamped(edge - reach) * (cheese ? 0.97 : 0.75)

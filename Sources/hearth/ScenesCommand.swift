@@ -1,41 +1,117 @@
-// `hearth scenes`: pictures of the simulated kitchen.
+// `hearth scenes`: what the simulated toaster's camera sees, as training data for the recipe or as a
+// contact sheet for people.
 
-import ArgumentParser
+public import ArgumentParser
 import HearthCore
-import HearthScene
+import HearthPipeline
+public import HearthScene
+
+extension Split: ExpressibleByArgument {}
 
 struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scenes", abstract: "Renders what the toaster's camera sees.")
+        commandName: "scenes",
+        abstract: "Render what the toaster's camera sees: data, a contact sheet, an evaluation.",
+        discussion: """
+            With --output: model inputs (int8, back to back) and FILE.csv with the true answers.
+            With --sheet: a PNG picture for people.
+            """)
 
-    @Option(help: "Write a contact sheet to this PNG file.")
-    var sheet: String
+    @Option(help: "Which examples: train, validation or test.")
+    var split: Split = .test
 
-    @Option(help: "Seed.")
+    @Option(help: "How many examples.")
+    var count = 1000
+
+    @Option(help: "Seed of the set.")
     var seed: UInt64 = 1
 
-    mutating func run() throws {
-        let columns = 12
-        let rows = Bread.allCases.count
-        var sheetFrame = Frame(width: columns * 98, height: rows * 98)
-        var plane = LightPlane()
-        var frame = Frame(width: 96, height: 96)
-        for (row, bread) in Bread.allCases.enumerated() {
-            for column in 0..<columns {
-                let hard = column >= 8
-                let scene = Scene(
-                    seed: seed &+ UInt64(row * 100 + (hard ? column : 0)), subject: .bread(bread),
-                    light: Light.allCases[hard ? (row + column) % 10 : 0], difficulty: hard ? .hard : .mild)
-                let browning = [0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 0, 0.4, 0.8, 1.3][column]
-                let clock = ContinuousClock()
-                let start = clock.now
-                scene.render(SceneState(browning: browning, steam: hard ? 0.3 : 0, glow: column > 0 ? 0.6 : 0), shot: UInt64(column * 40), through: &plane, into: &frame)
-                if column == 3 { print(clock.now - start) }
-                for y in 0..<96 { for x in 0..<96 { for c in 0..<3 {
-                    sheetFrame.pixels[((row * 98 + y) * sheetFrame.width + column * 98 + x) * 3 + c] = frame.pixels[(y * 96 + x) * 3 + c]
-                } } }
-            }
+    @Option(help: "Side of the model's input, in cells.")
+    var side = 32
+
+    @Option(help: ArgumentHelp("Write model inputs here.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write a contact sheet here.", valueName: "file.png"))
+    var sheet: String?
+
+    func validate() throws {
+        if output == nil && sheet == nil {
+            throw ValidationError("nothing to do: give --output or --sheet")
         }
-        try writePNG(sheetFrame, to: sheet)
+        if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
+        if side < 1 || side > 1024 {
+            throw ValidationError("--side must be 1 to 1024, not \(side)")
+        }
+    }
+
+    func run() throws {
+        if let output { try writeExamples(to: output) }
+        if let sheet {
+            try writePNG(SceneSheet(split: split, seed: seed).frame, to: sheet)
+        }
+    }
+
+    private func writeExamples(to path: String) throws {
+        var inputs = try ByteWriter(path: path)
+        var labels = try ByteWriter(path: path + ".csv")
+        try labels.write(PairCSV.header)
+        var renderer = PairRenderer(side: side)
+        for index in 0..<count {
+            let pair = LabelledPair(split, index: index, seed: seed)
+            try inputs.write(renderer.tensor(pair))
+            try labels.write(PairCSV.row(pair))
+        }
+        try inputs.flush()
+        try labels.flush()
+    }
+}
+
+/// Renders examples and brings them to the model's input, with the pipeline's own preprocessing.
+struct PairRenderer {
+    private var plane = LightPlane()
+    private var initial = Frame(width: Scene.side, height: Scene.side)
+    private var now = Frame(width: Scene.side, height: Scene.side)
+    private var preprocessor: Preprocessor
+
+    init(side: Int) { preprocessor = Preprocessor(side: side) }
+
+    mutating func tensor(_ pair: LabelledPair) -> [Int8] {
+        pair.scene.render(pair.initial, shot: pair.initialShot, through: &plane, into: &initial)
+        pair.scene.render(pair.now, shot: pair.nowShot, through: &plane, into: &now)
+        var tensor = [Int8](repeating: 0, count: preprocessor.tensorByteCount)
+        var span = tensor.mutableSpan
+        preprocessor.fill(initial: initial, now: now, tensor: &span)
+        return tensor
+    }
+}
+
+/// The table of true answers that goes with a file of examples.
+enum PairCSV {
+    static let header =
+        "scene_seed,subject,light,difficulty,event,browning,toast,burnt,not_bread,cannot_see,"
+        + "contrast,topped_share,visible_share\n"
+
+    static func row(_ pair: LabelledPair) -> String {
+        let truth = pair.truth
+        let scene = pair.scene
+        let fields: [String] = [
+            "\(scene.seed)", scene.subject.name, scene.light.rawValue,
+            scene.difficulty.rawValue, pair.event.rawValue, "\(pair.now.browning)",
+            "\(truth.toast)", "\(truth.burnt)", "\(truth.notBread)", "\(truth.cannotSee)",
+            "\(Scene.contrast(of: pair.now))", "\(scene.toppedShare)", "\(scene.visibleShare)",
+        ]
+        return fields.joined(separator: ",") + "\n"
+    }
+}
+
+extension Subject {
+    /// The name of a slice of the report.
+    var name: String {
+        switch self {
+        case .bread(let bread): bread.rawValue
+        case .blend: "blend"
+        case .foreign(let object): object.rawValue
+        }
     }
 }
