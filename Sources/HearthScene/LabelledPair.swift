@@ -111,7 +111,13 @@ public struct LabelledPair: Sendable {
             }
         }
         initialShot = UInt64(random.below(4096))
-        nowShot = initialShot + UInt64(8 + random.below(2000))
+        // The first thing that a policy asks: what does the first frame show, beside itself?
+        if event == .foreign ? random.chance(0.1) : event == .none && now.browning == 0 {
+            now = initial
+            nowShot = initialShot
+        } else {
+            nowShot = initialShot + UInt64(8 + random.below(2000))
+        }
         self.initial = initial
         self.now = now
         self.event = event

@@ -16,7 +16,7 @@ public enum ForeignObject: String, CaseIterable, Sendable {
     /// True for the objects that training and validation never see.
     public var isHeldOut: Bool {
         switch self {
-        case .cutlery, .fruit: true
+        case .cutlery, .plate: true
         default: false
         }
     }
