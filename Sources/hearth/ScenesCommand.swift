@@ -53,17 +53,17 @@ struct ScenesCommand: ParsableCommand {
     }
 
     private func writeExamples(to path: String) throws {
-        var inputs = try ByteWriter(path: path)
-        var labels = try ByteWriter(path: path + ".csv")
-        try labels.write(PairCSV.header)
+        var inputs: [UInt8] = []
+        inputs.reserveCapacity(count * side * side * Preprocessor.channelCount)
+        var labels = PairCSV.header
         var renderer = PairRenderer(side: side)
         for index in 0..<count {
             let pair = LabelledPair(split, index: index, seed: seed)
-            try inputs.write(renderer.tensor(pair))
-            try labels.write(PairCSV.row(pair))
+            inputs.append(contentsOf: renderer.tensor(pair).lazy.map(UInt8.init(bitPattern:)))
+            labels += PairCSV.row(pair)
         }
-        try inputs.flush()
-        try labels.flush()
+        try writeFile(path, inputs)
+        try writeFile(path + ".csv", Array(labels.utf8))
     }
 }
 
