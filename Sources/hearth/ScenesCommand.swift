@@ -1,0 +1,117 @@
+// `hearth scenes`: what the simulated toaster's camera sees, as training data for the recipe or as a
+// contact sheet for people.
+
+public import ArgumentParser
+import HearthCore
+import HearthPipeline
+public import HearthScene
+
+extension Split: ExpressibleByArgument {}
+
+struct ScenesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scenes",
+        abstract: "Render what the toaster's camera sees: data, a contact sheet, an evaluation.",
+        discussion: """
+            With --output: model inputs (int8, back to back) and FILE.csv with the true answers.
+            With --sheet: a PNG picture for people.
+            """)
+
+    @Option(help: "Which examples: train, validation or test.")
+    var split: Split = .test
+
+    @Option(help: "How many examples.")
+    var count = 1000
+
+    @Option(help: "Seed of the set.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Side of the model's input, in cells.")
+    var side = 32
+
+    @Option(help: ArgumentHelp("Write model inputs here.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write a contact sheet here.", valueName: "file.png"))
+    var sheet: String?
+
+    func validate() throws {
+        if output == nil && sheet == nil {
+            throw ValidationError("nothing to do: give --output or --sheet")
+        }
+        if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
+        if side < 1 || side > 1024 {
+            throw ValidationError("--side must be 1 to 1024, not \(side)")
+        }
+    }
+
+    func run() throws {
+        if let output { try writeExamples(to: output) }
+        if let sheet {
+            try writePNG(SceneSheet(split: split, seed: seed).frame, to: sheet)
+        }
+    }
+
+    private func writeExamples(to path: String) throws {
+        var inputs = try ByteWriter(path: path)
+        var labels = try ByteWriter(path: path + ".csv")
+        try labels.write(PairCSV.header)
+        var renderer = PairRenderer(side: side)
+        for index in 0..<count {
+            let pair = LabelledPair(split, index: index, seed: seed)
+            try inputs.write(renderer.tensor(pair))
+            try labels.write(PairCSV.row(pair))
+        }
+        try inputs.flush()
+        try labels.flush()
+    }
+}
+
+/// Renders examples and brings them to the model's input, with the pipeline's own preprocessing.
+struct PairRenderer {
+    private var plane = LightPlane()
+    private var initial = Frame(width: Scene.side, height: Scene.side)
+    private var now = Frame(width: Scene.side, height: Scene.side)
+    private var preprocessor: Preprocessor
+
+    init(side: Int) { preprocessor = Preprocessor(side: side) }
+
+    mutating func tensor(_ pair: LabelledPair) -> [Int8] {
+        pair.scene.render(pair.initial, shot: pair.initialShot, through: &plane, into: &initial)
+        pair.scene.render(pair.now, shot: pair.nowShot, through: &plane, into: &now)
+        var tensor = [Int8](repeating: 0, count: preprocessor.tensorByteCount)
+        var span = tensor.mutableSpan
+        preprocessor.fill(initial: initial, now: now, tensor: &span)
+        return tensor
+    }
+}
+
+/// The table of true answers that goes with a file of examples.
+enum PairCSV {
+    static let header =
+        "scene_seed,subject,light,difficulty,event,browning,toast,burnt,not_bread,cannot_see,"
+        + "contrast,topped_share,visible_share\n"
+
+    static func row(_ pair: LabelledPair) -> String {
+        let truth = pair.truth
+        let scene = pair.scene
+        let fields: [String] = [
+            "\(scene.seed)", scene.subject.name, scene.light.rawValue,
+            scene.difficulty.rawValue, pair.event.rawValue, "\(pair.now.browning)",
+            "\(truth.toast)", "\(truth.burnt)", "\(truth.notBread)", "\(truth.cannotSee)",
+            "\(Scene.contrast(of: pair.now))", "\(scene.toppedShare)", "\(scene.visibleShare)",
+        ]
+        return fields.joined(separator: ",") + "\n"
+    }
+}
+
+extension Subject {
+    /// The name of a slice of the report.
+    var name: String {
+        switch self {
+        case .bread(let bread): bread.rawValue
+        case .blend: "blend"
+        case .foreign(let object): object.rawValue
+        }
+    }
+}
