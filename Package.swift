@@ -52,7 +52,7 @@ let package = Package(
         module("HearthCore", ["HearthUnits"]),
         module("HearthINI"),
         module("HearthSafety", ["HearthUnits"]),
-        module("HearthInference", ["HearthCore"]),
+        module("HearthInference", ["HearthUnits"]),
         module("HearthPolicy", ["HearthUnits"]),
         module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
         module("HearthLinux", ["HearthUnits", "HearthCore"]),

@@ -2,81 +2,81 @@
 // its comment says otherwise.
 
 /// One kind of fault.
-public enum Fault: String, CaseIterable, Sendable {
+public enum Fault: UInt8, CaseIterable, Sendable {
     // Sensors.
-    case thermocoupleOpen = "thermocouple-open"
-    case thermocoupleShort = "thermocouple-short"
-    case thermocoupleStuck = "thermocouple-stuck"
+    case thermocoupleOpen
+    case thermocoupleShort
+    case thermocoupleStuck
     /// Reads ever lower than it is: 1.5 K further every second.
-    case thermocoupleDrift = "thermocouple-drift"
+    case thermocoupleDrift
     /// Far below what any kitchen has.
-    case thermocoupleLow = "thermocouple-low"
+    case thermocoupleLow
     /// No new samples.
-    case thermocoupleHung = "thermocouple-hung"
-    case infraredOpen = "infrared-open"
-    case infraredShort = "infrared-short"
-    case infraredStuck = "infrared-stuck"
-    case infraredDrift = "infrared-drift"
-    case infraredLow = "infrared-low"
-    case infraredHung = "infrared-hung"
+    case thermocoupleHung
+    case infraredOpen
+    case infraredShort
+    case infraredStuck
+    case infraredDrift
+    case infraredLow
+    case infraredHung
     /// Both sensors drift alike: counts as two faults.
-    case sensorsLying = "sensors-lying"
+    case sensorsLying
     /// Both sensors stuck alike: counts as two faults.
-    case sensorsStuck = "sensors-stuck"
+    case sensorsStuck
     // Channels and power.
-    case heaterRelayWelded = "heater-relay-welded"
-    case safetyRelayWelded = "safety-relay-welded"
+    case heaterRelayWelded
+    case safetyRelayWelded
     /// The relay's coil breaks: it opens, and stays open.
-    case safetyRelayOpen = "safety-relay-open"
-    case elementOpen = "element-open"
+    case safetyRelayOpen
+    case elementOpen
     /// The sense line of the heater repeats the command instead of the contact.
-    case heaterSenseLies = "heater-sense-lies"
-    case fanDead = "fan-dead"
+    case heaterSenseLies
+    case fanDead
     /// A quarter of the mains voltage missing.
-    case mainsSag = "mains-sag"
+    case mainsSag
     /// Three tenths too much: a lost neutral.
-    case mainsSurge = "mains-surge"
+    case mainsSurge
     /// Burning crumbs: 1.5 kW for 20 s. Only in directed scenarios: the heat is not the heater's.
-    case crumbFire = "crumb-fire"
+    case crumbFire
     // Camera.
-    case cameraFrozen = "camera-frozen"
-    case cameraDark = "camera-dark"
-    case cameraGone = "camera-gone"
-    case cameraSmoky = "camera-smoky"
+    case cameraFrozen
+    case cameraDark
+    case cameraGone
+    case cameraSmoky
     // Model.
-    case modelRandom = "model-random"
+    case modelRandom
     /// Sees untoasted bread, whatever is there.
-    case modelAlwaysContinue = "model-always-continue"
-    case modelMissing = "model-missing"
+    case modelAlwaysContinue
+    case modelMissing
     /// Answers a second and a half late.
-    case modelSlow = "model-slow"
+    case modelSlow
     // hearthd.
-    case daemonHung = "daemon-hung"
+    case daemonHung
     /// Killed and back after three seconds.
-    case daemonRestarted = "daemon-restarted"
+    case daemonRestarted
     /// Asks for full heat at every renewal and never stops.
-    case daemonHijacked = "daemon-hijacked"
+    case daemonHijacked
     // The guard.
     /// Killed; its lines keep their level. Started again only by the hardware watchdog's reset.
-    case guardKilled = "guard-killed"
+    case guardKilled
     /// Stopped, its lines at their level.
-    case guardStopped = "guard-stopped"
+    case guardStopped
     /// Its loop comes every 30 ms for a second.
-    case guardLate = "guard-late"
+    case guardLate
     // The lease's channel.
-    case leaseLost = "lease-lost"
+    case leaseLost
     /// Every message 700 ms late.
-    case leaseLate = "lease-late"
-    case leaseRepeated = "lease-repeated"
-    case leaseReordered = "lease-reordered"
+    case leaseLate
+    case leaseRepeated
+    case leaseReordered
     /// Frames of random bytes among the good ones.
-    case leaseForged = "lease-forged"
+    case leaseForged
     // The board.
     /// The guard's clock jumps by an hour, forward or back.
-    case clockJump = "clock-jump"
-    case supplyLow = "supply-low"
-    case processorHot = "processor-hot"
-    case diskFull = "disk-full"
+    case clockJump
+    case supplyLow
+    case processorHot
+    case diskFull
 
     /// Faults that random campaigns draw from.
     public static let random = allCases.filter { $0 != .crumbFire }
@@ -153,15 +153,21 @@ struct FaultSet: Equatable, Sendable {
 
     var isEmpty: Bool { bits == 0 }
 
-    private static func bit(_ fault: Fault) -> UInt64 { 1 << UInt64(fault.index) }
+    private static func bit(_ fault: Fault) -> UInt64 { 1 << UInt64(fault.rawValue) }
 }
 
 extension Fault {
-    /// Position in `allCases`, found once.
-    var index: Int { Int(Fault.indices[self.order]) }
+    /// The name a person types: `thermocouple-open`.
+    public var name: String {
+        var name = ""
+        for character in String(describing: self) {
+            name += character.isUppercase ? "-" + character.lowercased() : String(character)
+        }
+        return name
+    }
 
-    @inline(__always)
-    private var order: Int { unsafe Int(unsafeBitCast(self, to: UInt8.self)) }
-
-    private static let indices: [UInt8] = allCases.indices.map { UInt8($0) }
+    public init?(name: String) {
+        guard let fault = Fault.allCases.first(where: { $0.name == name }) else { return nil }
+        self = fault
+    }
 }

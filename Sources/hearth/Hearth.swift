@@ -7,5 +7,5 @@ struct Hearth: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hearth",
         abstract: "Simulated kitchens and model tools for Hearth.",
-        subcommands: [ScenesCommand.self])
+        subcommands: [ModelCommand.self, ScenesCommand.self])
 }

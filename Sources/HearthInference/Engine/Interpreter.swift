@@ -1,0 +1,105 @@
+// Runs a model: everything that can fail or allocate happens in `init`; `run` only computes.
+
+import HearthUnits
+
+/// One operator of a prepared model, for people to read.
+public struct Layer: Equatable, Sendable {
+    /// The operator's name in the schema.
+    public let name: String
+    /// The tensors it reads, constants included; left-out inputs are not listed.
+    public let inputs: [TensorDescription]
+    public let outputs: [TensorDescription]
+    public let work: Work
+}
+
+/// A model with the memory to run it.
+///
+/// Used by one thread at a time; not `Sendable`, but a fresh one can be sent to another thread.
+/// Write all inputs before each `run`: the arena reuses their memory once they have been read.
+@safe public final class Interpreter {
+    public let inputs: [TensorDescription]
+    public let outputs: [TensorDescription]
+    public let layers: [Layer]
+    public let plan: ArenaPlan
+    /// Bytes of packed weights, biases, multipliers and tables.
+    public let constantByteCount: Int
+    /// The sum over all layers.
+    public let work: Work
+
+    private let kernels: [PreparedKernel]
+    @usableFromInline let inputSlots: [Int]
+    @usableFromInline let outputSlots: [Int]
+    /// Arena first, constants behind it.
+    private let block: UnsafeMutableRawPointer
+    @usableFromInline let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
+
+    /// Validates every operator, packs the constants, plans the arena and allocates it.
+    ///
+    /// - Parameters:
+    ///   - arenaBudgetBytes: the most memory that computed tensors may take.
+    ///   - workBudgetSteps: the most `Work.steps` that one run may take.
+    /// - Throws: `ModelError` naming operator, tensor and reason.
+    public convenience init(
+        _ model: Model, arenaBudgetBytes: Int = 16 << 20,
+        workBudgetSteps: Int = 100_000_000_000
+    ) throws(ModelError) {
+        try self.init(
+            Graph(model, kernels: .reference), arenaBudgetBytes: arenaBudgetBytes,
+            workBudgetSteps: workBudgetSteps)
+    }
+
+    init(_ graph: Graph, arenaBudgetBytes: Int, workBudgetSteps: Int) throws(ModelError) {
+        guard graph.work.steps <= workBudgetSteps else {
+            throw .overLimit(
+                quantity: "steps of one run", value: graph.work.steps, limit: workBudgetSteps,
+                advice: "use a smaller model or raise the budget")
+        }
+        let plan = ArenaPlan(graph.requests)
+        guard plan.byteCount <= arenaBudgetBytes else {
+            throw .overLimit(
+                quantity: "bytes of the arena", value: plan.byteCount, limit: arenaBudgetBytes,
+                advice: "use a smaller model or raise the budget")
+        }
+        let constants = graph.preparation.constants
+        invariant(1.littleEndian == 1, "packed constants are little-endian")
+        inputs = graph.model.inputs
+        outputs = graph.model.outputs
+        layers = graph.layers
+        work = graph.work
+        self.plan = plan
+        constantByteCount = constants.count
+        kernels = graph.kernels
+        inputSlots = graph.model.inputIndices
+        outputSlots = graph.model.outputIndices
+
+        let byteCount = max(plan.byteCount + constants.count, ArenaPlan.alignment)
+        let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+        unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+        unsafe constants.withUnsafeBytes { source in
+            unsafe UnsafeMutableRawBufferPointer(
+                start: block + plan.byteCount, count: constants.count
+            ).copyMemory(from: source)
+        }
+        unsafe self.block = block
+        // Slots that no kernel reads (shape operands) keep the address of the block's start.
+        unsafe addresses = .allocate(capacity: graph.preparation.count)
+        unsafe addresses.initialize(repeating: block, count: graph.preparation.count)
+        for (slot, offset) in graph.preparation.constantOffsets {
+            unsafe addresses[slot] = block + plan.byteCount + offset
+        }
+        for (slot, offset) in zip(graph.requestSlots, plan.offsets) {
+            unsafe addresses[slot] = block + offset
+        }
+    }
+
+    deinit {
+        unsafe addresses.deallocate()
+        unsafe block.deallocate()
+    }
+
+    /// Computes all outputs from the inputs. Allocates nothing and cannot fail.
+    public func run() {
+        let memory = unsafe Memory(addresses: UnsafePointer(addresses))
+        for index in 0..<kernels.count { unsafe kernels[index].run(memory) }
+    }
+}

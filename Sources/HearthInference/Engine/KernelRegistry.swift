@@ -1,0 +1,49 @@
+// Which operators Hearth runs, up to which version, and who prepares them. Faster kernels slot in
+// here: a registry with other `prepare` functions runs the same models.
+
+/// The operators that an interpreter can run.
+struct KernelRegistry: Sendable {
+    typealias Prepare =
+        @Sendable (OperatorContext, inout Preparation) throws(ModelError) -> Prepared
+
+    struct Entry: Sendable {
+        let kind: BuiltinOperator
+        /// The newest version of the operator whose meaning the kernel knows.
+        let versionMax: Int
+        let prepare: Prepare
+    }
+
+    let entries: [Entry]
+
+    /// Clear kernels for every operator, the measure that others are held to.
+    static let reference = KernelRegistry(entries: [
+        Entry(kind: .convolution2D, versionMax: 8, prepare: Convolution2D.prepare),
+        Entry(
+            kind: .depthwiseConvolution2D, versionMax: 7, prepare: DepthwiseConvolution2D.prepare),
+        Entry(kind: .fullyConnected, versionMax: 12, prepare: FullyConnected.prepare),
+        Entry(kind: .averagePool2D, versionMax: 3, prepare: AveragePool2D.prepare),
+        Entry(kind: .maxPool2D, versionMax: 3, prepare: MaxPool2D.prepare),
+        Entry(kind: .add, versionMax: 5, prepare: Add.prepare),
+        Entry(kind: .reshape, versionMax: 1, prepare: Reshape.prepare),
+        Entry(kind: .softmax, versionMax: 3, prepare: Softmax.prepare),
+    ])
+
+    func prepare(
+        _ context: OperatorContext, _ preparation: inout Preparation
+    ) throws(ModelError) -> Prepared {
+        let operation = context.operation
+        guard let entry = entries.first(where: { $0.kind == operation.kind }) else {
+            let known = entries.map { "\($0.kind)" }.joined(separator: ", ")
+            throw context.unsupported(
+                "Hearth has no kernel for it", tensor: operation.outputs.first,
+                advice: "build the model from \(known)")
+        }
+        guard (1...entry.versionMax).contains(operation.version) else {
+            throw context.unsupported(
+                "version \(operation.version) of the operator",
+                tensor: operation.outputs.first,
+                advice: "Hearth knows versions 1 to \(entry.versionMax)")
+        }
+        return try entry.prepare(context, &preparation)
+    }
+}

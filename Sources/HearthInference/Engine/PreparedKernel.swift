@@ -1,0 +1,51 @@
+// An operator ready to run: every parameter resolved, every operand a slot. An enumeration, so
+// that the interpreter's loop calls kernels directly: no existentials, no reference counting.
+
+/// One operator of a prepared model. A plain value without references.
+enum PreparedKernel: Equatable, Sendable {
+    case convolution2D(Convolution2D)
+    case depthwiseConvolution2D(DepthwiseConvolution2D)
+    case fullyConnected(FullyConnected)
+    case averagePool2D(AveragePool2D)
+    case maxPool2D(MaxPool2D)
+    case add(Add)
+    case reshape(Reshape)
+    case softmax(Softmax)
+
+    func run(_ memory: Memory) {
+        switch self {
+        case .convolution2D(let kernel): unsafe kernel.run(memory)
+        case .depthwiseConvolution2D(let kernel): unsafe kernel.run(memory)
+        case .fullyConnected(let kernel): unsafe kernel.run(memory)
+        case .averagePool2D(let kernel): unsafe kernel.run(memory)
+        case .maxPool2D(let kernel): unsafe kernel.run(memory)
+        case .add(let kernel): unsafe kernel.run(memory)
+        case .reshape(let kernel): unsafe kernel.run(memory)
+        case .softmax(let kernel): unsafe kernel.run(memory)
+        }
+    }
+}
+
+/// What an operator costs.
+public struct Work: Equatable, Sendable {
+    /// Multiplications of a weight and an activation; 0 for operators without weights.
+    public var multiplyAccumulates: Int
+    /// Elements read, multiplied or written: the measure that a budget is set against.
+    public var steps: Int
+}
+
+/// What the preparation of one operator gives.
+struct Prepared {
+    let kernel: PreparedKernel
+    let work: Work
+}
+
+extension Work {
+    /// The product of `factors`, held at `Int.max`: an estimate must not overflow.
+    static func product(_ factors: Int...) -> Int {
+        factors.reduce(1) { product, factor in
+            let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+            return overflow ? .max : next
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// A model file, read and checked once. What is here is consistent with itself: indices point at
+// what exists, sizes are what shapes say, constants lie inside the file. Whether Hearth can run
+// it is for the interpreter to say.
+
+/// A parsed `.tflite` model. Owns its bytes; a value that can be shared between threads.
+public struct Model: Sendable {
+    struct Tensor: Equatable, Sendable {
+        let description: TensorDescription
+        /// Where the elements of a constant are in the file; nothing for computed tensors.
+        let constant: Range<Int>?
+        let isVariable: Bool
+    }
+
+    struct Operator: Equatable, Sendable {
+        let kind: BuiltinOperator
+        let version: Int
+        /// `CONV_2D`, or the author's name of a custom operator.
+        let name: String
+        /// Indices of tensors; nothing for an optional input that is left out.
+        let inputs: [Int?]
+        let outputs: [Int]
+        let options: OperatorOptions
+    }
+
+    let bytes: [UInt8]
+    let tensors: [Tensor]
+    let operators: [Operator]
+    let inputIndices: [Int]
+    let outputIndices: [Int]
+
+    /// Reads a model. The bytes may come from anywhere and say anything.
+    ///
+    /// - Throws: `ModelError` naming the place and the reason. Time and memory are bounded by
+    ///   `limits` and the number of bytes.
+    public init(_ bytes: [UInt8], limits: ModelLimits = ModelLimits()) throws(ModelError) {
+        var reader = try ModelReader(bytes, limits: limits)
+        self = try reader.model()
+    }
+
+    init(
+        bytes: [UInt8], tensors: [Tensor], operators: [Operator], inputIndices: [Int],
+        outputIndices: [Int]
+    ) {
+        self.bytes = bytes
+        self.tensors = tensors
+        self.operators = operators
+        self.inputIndices = inputIndices
+        self.outputIndices = outputIndices
+    }
+
+    /// What the model is fed, in order.
+    public var inputs: [TensorDescription] { inputIndices.map { tensors[$0].description } }
+    /// What the model answers, in order.
+    public var outputs: [TensorDescription] { outputIndices.map { tensors[$0].description } }
+    public var operatorCount: Int { operators.count }
+    public var tensorCount: Int { tensors.count }
+    /// Bytes of the file.
+    public var byteCount: Int { bytes.count }
+
+    func site(ofTensor index: Int) -> TensorSite {
+        TensorSite(index: index, name: tensors[index].description.name)
+    }
+
+    func site(ofOperator index: Int) -> OperatorSite {
+        OperatorSite(index: index, name: operators[index].name)
+    }
+}

@@ -1,0 +1,25 @@
+// How much of a file the reader is willing to look at. A FlatBuffer may point at the same bytes
+// many times, so a small file can describe a huge model: every count is capped, and so is every
+// sum of counts, which keeps the reader's work linear in these limits.
+
+/// Caps on what a model file may contain. The defaults fit microcontroller-sized networks amply.
+public struct ModelLimits: Equatable, Sendable {
+    public var fileBytesMax = 64 << 20
+    public var tensorsMax = 4096
+    public var operatorsMax = 4096
+    public var operatorCodesMax = 512
+    public var buffersMax = 8192
+    /// Inputs (or outputs) of one operator.
+    public var operandsMax = 64
+    /// Inputs (or outputs) of the model.
+    public var modelOperandsMax = 64
+    public var rankMax = 6
+    /// Elements of one tensor.
+    public var elementsMax = 1 << 28
+    /// Scales of all tensors together.
+    public var quantisationEntriesMax = 1 << 20
+    /// Strides, dilations and window sides.
+    public var windowSideMax = 4096
+
+    public init() {}
+}

@@ -1,0 +1,51 @@
+// The options of the operators that Hearth runs, as the file states them; the kernels judge them.
+
+/// How a window treats the border of a picture.
+public enum Padding: UInt8, Sendable {
+    /// Zeros around the picture, so that the output has ⌈input ÷ stride⌉ rows.
+    case same = 0
+    /// Only windows that lie inside the picture.
+    case valid = 1
+}
+
+/// The function that follows an operator, by its code in the schema.
+public enum FusedActivation: UInt8, Sendable {
+    case none = 0
+    case relu, reluMinus1To1, relu6, tanh, signBit
+
+    /// The schema's name.
+    var name: String {
+        switch self {
+        case .none: "NONE"
+        case .relu: "RELU"
+        case .reluMinus1To1: "RELU_N1_TO_1"
+        case .relu6: "RELU6"
+        case .tanh: "TANH"
+        case .signBit: "SIGN_BIT"
+        }
+    }
+}
+
+/// A sliding window's sides along rows (height) and columns (width).
+struct HeightWidth: Equatable, Sendable {
+    var height: Int
+    var width: Int
+}
+
+/// What a file says about one operator beyond its operands.
+enum OperatorOptions: Equatable, Sendable {
+    case convolution(
+        padding: Padding, stride: HeightWidth, dilation: HeightWidth, activation: FusedActivation)
+    case depthwiseConvolution(
+        padding: Padding, stride: HeightWidth, dilation: HeightWidth, activation: FusedActivation,
+        depthMultiplier: Int)
+    case pool(
+        padding: Padding, stride: HeightWidth, window: HeightWidth, activation: FusedActivation)
+    case fullyConnected(activation: FusedActivation, weightsFormat: Int, keepDimensions: Bool)
+    case add(activation: FusedActivation)
+    case softmax(beta: Float)
+    /// The file gives none.
+    case absent
+    /// Options that Hearth does not read; the code is the schema's.
+    case other(code: Int)
+}

@@ -1,0 +1,46 @@
+// `hearth model`: look into a model file, or run it on raw tensors.
+
+import ArgumentParser
+import HearthInference
+
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model",
+        abstract: "Look into a .tflite model, or run it.",
+        discussion: """
+            Exit codes: 64 for a mistake on the command line or a wrong amount of input, 65 for a \
+            model that is refused, 66 for a file that cannot be read, 73 for one that cannot be \
+            written.
+            """,
+        subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
+}
+
+/// The exit codes of `hearth model`, those of `sysexits.h`.
+enum ModelExit {
+    static let wrongInput = ExitCode(64)
+    static let refusedModel = ExitCode(65)
+    static let unreadableFile = ExitCode(66)
+    static let unwritableFile = ExitCode(73)
+}
+
+/// Prints `message` on standard error and makes the exit.
+func failure(_ message: String, _ code: ExitCode) -> ExitCode {
+    var standardError = StandardErrorStream()
+    print("hearth: \(message)", to: &standardError)
+    return code
+}
+
+/// Reads and prepares the model at `path`; prints why it cannot.
+func loadInterpreter(_ path: String) throws -> Interpreter {
+    let bytes: [UInt8]
+    do throws(FileError) {
+        bytes = try readFile(path)
+    } catch {
+        throw failure("\(error)", ModelExit.unreadableFile)
+    }
+    do throws(ModelError) {
+        return try Interpreter(Model(bytes))
+    } catch {
+        throw failure("\(path) is refused: \(error)", ModelExit.refusedModel)
+    }
+}

@@ -1,0 +1,106 @@
+// `hearth model inspect`: what a model is made of, what it costs, and where its tensors live.
+
+import ArgumentParser
+import HearthCore
+import HearthInference
+
+struct ModelInspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show operators, shapes, quantisation, work per layer and the arena's map.")
+
+    @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))
+    var model: String
+
+    @Flag(help: "Print one JSON object instead of text.")
+    var json = false
+
+    func run() throws {
+        let interpreter = try loadInterpreter(model)
+        if json {
+            print(report(interpreter))
+        } else {
+            printText(interpreter)
+        }
+    }
+
+    private func printText(_ interpreter: Interpreter) {
+        for (index, input) in interpreter.inputs.enumerated() {
+            print("input \(index): \(summary(input))")
+        }
+        for (index, output) in interpreter.outputs.enumerated() {
+            print("output \(index): \(summary(output))")
+        }
+        print("")
+        for (index, layer) in interpreter.layers.enumerated() {
+            print("\(index) \(layer.name), \(layer.work.multiplyAccumulates) MACs")
+            for input in layer.inputs { print("    ← \(summary(input))") }
+            for output in layer.outputs { print("    → \(summary(output))") }
+        }
+        print("")
+        print("multiply-accumulates: \(interpreter.work.multiplyAccumulates)")
+        print("constants: \(interpreter.constantByteCount) bytes")
+        print(interpreter.plan)
+    }
+
+    private func summary(_ tensor: TensorDescription) -> String {
+        var text = "\(tensor.type) \(tensor.shape)"
+        if let quantisation = tensor.quantisation {
+            text +=
+                quantisation.scales.count == 1
+                ? " scale \(tensor.scale) zero point \(tensor.zeroPoint)"
+                : " \(quantisation.scales.count) scales along dimension \(quantisation.dimension)"
+        }
+        return text + " '\(tensor.name)'"
+    }
+
+    private func report(_ interpreter: Interpreter) -> JSON {
+        let layers = interpreter.layers.map { layer in
+            JSON.object([
+                ("operator", .string(layer.name)),
+                ("inputs", .array(layer.inputs.map(JSON.init))),
+                ("outputs", .array(layer.outputs.map(JSON.init))),
+                ("multiply_accumulates", .integer(layer.work.multiplyAccumulates)),
+            ])
+        }
+        let blocks = zip(interpreter.plan.requests, interpreter.plan.offsets).map { block, offset in
+            JSON.object([
+                ("block", .string(block.label)),
+                ("offset_bytes", .integer(offset)),
+                ("size_bytes", .integer(block.byteCount)),
+                ("first_operator", .integer(block.lifetime.lowerBound)),
+                ("last_operator", .integer(block.lifetime.upperBound)),
+            ])
+        }
+        return .object([
+            ("model", .string(model)),
+            ("inputs", .array(interpreter.inputs.map(JSON.init))),
+            ("outputs", .array(interpreter.outputs.map(JSON.init))),
+            ("layers", .array(layers)),
+            ("multiply_accumulates", .integer(interpreter.work.multiplyAccumulates)),
+            ("constants_bytes", .integer(interpreter.constantByteCount)),
+            ("arena_bytes", .integer(interpreter.plan.byteCount)),
+            ("arena", .array(blocks)),
+        ])
+    }
+}
+
+extension JSON {
+    init(_ tensor: TensorDescription) {
+        var members: [(String, JSON)] = [
+            ("name", .string(tensor.name)),
+            ("type", .string("\(tensor.type)")),
+            ("shape", .array(tensor.shape.map(JSON.integer))),
+            ("size_bytes", .integer(tensor.byteCount)),
+        ]
+        if let quantisation = tensor.quantisation {
+            // Widened exactly, so that a reader gets the very scale back.
+            members += [
+                ("scales", .array(quantisation.scales.map { .number(Double($0)) })),
+                ("zero_points", .array(quantisation.zeroPoints.map { .integer(Int($0)) })),
+                ("quantised_dimension", .integer(quantisation.dimension)),
+            ]
+        }
+        self = .object(members)
+    }
+}

@@ -1,0 +1,101 @@
+// `hearth model run`: raw tensors in, raw tensors out, as many samples as the input holds.
+
+import ArgumentParser
+import HearthCore
+import HearthInference
+
+struct ModelRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a model on raw tensors, several samples back to back.")
+
+    @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))
+    var model: String
+
+    @Option(
+        help: """
+            Raw little-endian tensors: all inputs of the first sample, then of the second, …
+            """, completion: .file())
+    var input: String
+
+    @Option(help: "Where the raw outputs go, in the same order.", completion: .file())
+    var output: String
+
+    @Flag(help: "Print one JSON object instead of text.")
+    var json = false
+
+    func run() throws {
+        let interpreter = try loadInterpreter(model)
+        let samples: [UInt8]
+        do throws(FileError) {
+            samples = try readFile(input)
+        } catch {
+            throw failure("\(error)", ModelExit.unreadableFile)
+        }
+        let sampleBytes = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
+        guard sampleBytes > 0, !samples.isEmpty, samples.count % sampleBytes == 0 else {
+            throw failure(
+                "\(input) has \(samples.count) bytes, which is not a positive multiple of the"
+                    + " \(sampleBytes) bytes of one sample", ModelExit.wrongInput)
+        }
+        let (answers, durations) = answer(samples, sampleBytes, interpreter)
+        do throws(FileError) {
+            try writeFile(output, answers)
+        } catch {
+            throw failure("\(error)", ModelExit.unwritableFile)
+        }
+        report(interpreter, durations: durations.sorted(), sampleBytes, answers.count)
+    }
+
+    private func answer(
+        _ samples: [UInt8], _ sampleBytes: Int, _ interpreter: Interpreter
+    ) -> (answers: [UInt8], durations: [Duration]) {
+        let clock = ContinuousClock()
+        var answers: [UInt8] = []
+        var durations: [Duration] = []
+        for start in stride(from: 0, to: samples.count, by: sampleBytes) {
+            var offset = start
+            for index in interpreter.inputs.indices {
+                interpreter.withInputBytes(index) { bytes in
+                    for position in bytes.indices { bytes[position] = samples[offset + position] }
+                    offset += bytes.count
+                }
+            }
+            durations.append(clock.measure { interpreter.run() })
+            for index in interpreter.outputs.indices {
+                interpreter.withOutputBytes(index) { bytes in
+                    for position in bytes.indices { answers.append(bytes[position]) }
+                }
+            }
+        }
+        return (answers, durations)
+    }
+
+    private func report(
+        _ interpreter: Interpreter, durations: [Duration], _ sampleBytes: Int, _ answerBytes: Int
+    ) {
+        let best = microseconds(durations[0])
+        let median = microseconds(durations[durations.count / 2])
+        guard json else {
+            print(
+                "\(durations.count) samples, \(sampleBytes) bytes in and"
+                    + " \(answerBytes / durations.count) out each;"
+                    + " best \(best) µs, median \(median) µs")
+            return
+        }
+        print(
+            JSON.object([
+                ("model", .string(model)),
+                ("samples", .integer(durations.count)),
+                ("input_bytes_per_sample", .integer(sampleBytes)),
+                ("output_bytes_per_sample", .integer(answerBytes / durations.count)),
+                ("best_microseconds", .number(best)),
+                ("median_microseconds", .number(median)),
+            ]))
+    }
+
+    private func microseconds(_ duration: Duration) -> Double {
+        Double(duration.components.attoseconds / 1_000_000_000) / 1_000
+            + Double(duration.components.seconds) * 1_000_000
+    }
+}

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Compares `hearth model run` with the tflite-micro interpreter, bit for bit.
+
+Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [MODEL ...]
+
+Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
+model if it is there, and every MODEL named on the command line. Each gets N seeded random inputs
+(the first few are extremes); person_detect also sees the zoo's two pictures. Prints a table and
+exits with 1 if any byte differs, if Hearth refuses a model, or if nothing was compared at all.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+from tflite_micro.python.tflite_micro import runtime
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+ZOO_MODELS = [
+    "kws_ref_model", "vww_96_int8", "pretrainedResnet_quant", "ad01_int8", "person_detect",
+    "micro_speech_quantized", "hello_world_int8",
+]
+
+
+def bmp_grey(path, side):
+    """A picture as `side` by `side` grey bytes, shifted to int8."""
+    data = path.read_bytes()
+    start = int.from_bytes(data[10:14], "little")
+    width = int.from_bytes(data[18:22], "little", signed=True)
+    height = int.from_bytes(data[22:26], "little", signed=True)
+    bits = int.from_bytes(data[28:30], "little")
+    palette = data[54:start] if bits == 8 else b""
+    pitch = (width * bits // 8 + 3) // 4 * 4
+    rows = np.frombuffer(data, np.uint8, abs(height) * pitch, start).reshape(abs(height), pitch)
+    if height > 0:
+        rows = rows[::-1]
+    if bits == 8:
+        colours = np.frombuffer(palette, np.uint8).reshape(-1, 4)[:, :3].astype(int)
+        picture = colours[rows[:, :width]].sum(2) // 3
+    else:
+        channels = bits // 8
+        pixels = rows[:, : width * channels].reshape(abs(height), width, channels)
+        picture = pixels[:, :, :3].astype(int).sum(2) // 3
+    ys = np.arange(side) * abs(height) // side
+    xs = np.arange(side) * width // side
+    return (picture[ys][:, xs] - 128).astype(np.int8)
+
+
+def inputs_of(shape, count, seed):
+    random = np.random.default_rng(seed)
+    samples = [np.full(shape, value, np.int8) for value in (-128, 127, 0)]
+    samples.append(np.where(np.arange(np.prod(shape)) % 2, 127, -128).astype(np.int8).reshape(shape))
+    while len(samples) < count:
+        samples.append(random.integers(-128, 128, shape, dtype=np.int8))
+    return samples[:count]
+
+
+def reference(path, samples):
+    """All outputs of TFLM, as bytes, and its best time in microseconds."""
+    interpreter = runtime.Interpreter.from_file(str(path), arena_size=8 << 20)
+    answers, best = [], float("inf")
+    for sample in samples:
+        interpreter.set_input(sample, 0)
+        start = time.perf_counter()
+        interpreter.invoke()
+        best = min(best, time.perf_counter() - start)
+        answers.append(interpreter.get_output(0).tobytes())
+    return answers, best * 1e6
+
+
+def hearth(program, path, samples):
+    """All outputs of Hearth, as bytes, and its report."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
+        source.write_bytes(b"".join(sample.tobytes() for sample in samples))
+        done = subprocess.run(
+            [program, "model", "run", path, "--input", source, "--output", target, "--json"],
+            capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            return None, done.stderr.strip()
+        data = target.read_bytes()
+        report = json.loads(done.stdout.splitlines()[-1])
+    size = len(data) // len(samples)
+    return [data[i * size : (i + 1) * size] for i in range(len(samples))], report
+
+
+def compare(program, path, count, pictures):
+    interpreter = runtime.Interpreter.from_file(str(path), arena_size=8 << 20)
+    shape = tuple(int(side) for side in interpreter.get_input_details(0)["shape"])
+    samples = inputs_of(shape, count, seed=2026)
+    if path.stem == "person_detect":
+        samples += [bmp_grey(picture, 96).reshape(shape) for picture in pictures]
+    expected, reference_time = reference(path, samples)
+    answers, report = hearth(program, path, samples)
+    if answers is None:
+        print(f"{path.stem:26} {len(samples):6}  {report}")
+        return False
+    bad = sum(a != e for a, e in zip(answers, expected))
+    elements = sum(
+        int((np.frombuffer(a, np.int8) != np.frombuffer(e, np.int8)).sum())
+        if len(a) == len(e) else max(len(a), len(e))
+        for a, e in zip(answers, expected))
+    print(
+        f"{path.stem:26} {len(samples):6} {bad:9} {elements:9} {report['best_microseconds']:10.1f}"
+        f" {reference_time:10.1f} {reference_time / report['best_microseconds']:8.1f}")
+    return bad == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--hearth", default=str(REPOSITORY / ".build/release/hearth"))
+    parser.add_argument("--inputs", type=int, default=60)
+    parser.add_argument("models", nargs="*", type=pathlib.Path)
+    arguments = parser.parse_args()
+    zoo = pathlib.Path(os.environ.get("HEARTH_ZOO", REPOSITORY.parent / "shared" / "zoo"))
+    models = list(arguments.models)
+    toaster = REPOSITORY / "Models" / "toaster" / "toaster.tflite"
+    if toaster.exists() and toaster not in models:
+        models.append(toaster)
+    if zoo.is_dir():
+        models += [zoo / "models" / f"{name}.tflite" for name in ZOO_MODELS]
+    else:
+        print(f"SKIPPED: the zoo's {len(ZOO_MODELS)} models; there is no folder {zoo}")
+    if not models:
+        print("nothing to compare")
+        return 1
+    pictures = sorted((zoo / "images").glob("*.bmp"))
+    print(
+        f"{'model':26} {'inputs':>6} {'differing':>9} {'elements':>9} {'Hearth µs':>10}"
+        f" {'TFLM µs':>10} {'speed-up':>8}")
+    equal = [compare(arguments.hearth, model, arguments.inputs, pictures) for model in models]
+    print(f"{sum(equal)} of {len(equal)} models are bit-equal")
+    return 0 if all(equal) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
