@@ -1,0 +1,51 @@
+// The browning over time, from noisy looks: an alpha-beta filter (a steady-state Kalman filter for
+// a quantity that moves at a slowly changing rate), which also tells what the residual heat will add.
+
+import HearthUnits
+
+/// Filtered browning and its rate.
+struct BrowningTracker: Equatable, Sendable {
+    /// Present browning, 0 … 1.
+    private(set) var browning: Double
+    /// Browning per second; browning never goes back.
+    private(set) var rate: Double
+    /// Looks in a row that no bread could have caused.
+    private(set) var implausibleLooks = 0
+    private var at: Instant
+
+    /// Gains for looks four times a second: about three seconds of memory in the level.
+    private static let levelGain = 0.16
+    private static let rateGain = 0.014
+    /// Further from the prediction than this, in one look, no bread moves.
+    private static let jumpMax = 0.25
+    /// Fastest browning of any bread at full heat, a second.
+    private static let rateMax = 0.04
+
+    init(browning: Double, at: Instant) {
+        self.browning = browning
+        self.at = at
+        rate = 0
+    }
+
+    mutating func update(_ measured: Double, at now: Instant) {
+        let seconds = Double((now - at).rawValue) / 1e9
+        guard seconds > 0 else { return }
+        at = now
+        let predicted = browning + rate * seconds
+        let surprise = measured - predicted
+        guard abs(surprise) <= BrowningTracker.jumpMax else {
+            implausibleLooks += 1
+            browning = predicted
+            return
+        }
+        implausibleLooks = 0
+        browning = predicted + BrowningTracker.levelGain * surprise
+        rate += BrowningTracker.rateGain * surprise / seconds
+        rate = min(max(rate, 0), BrowningTracker.rateMax)
+    }
+
+    /// The browning at which it will end if the heat goes off now.
+    ///
+    /// - Parameter seconds: how long the residual heat goes on browning at the present rate.
+    func final(coastSeconds seconds: Double) -> Double { browning + rate * seconds }
+}

@@ -1,0 +1,165 @@
+// The safety interlock: the state machine that owns the decision "may heat flow in this tick?".
+//
+// Pure: told the time, never asks for it; integer arithmetic; no allocation; no Foundation. Its
+// invariants are written as code in `SafetyProperties` and checked over every reachable abstract
+// state by the tests:
+//   - no heat without a cycle that a person started at this guard instance, and a live lease;
+//   - no heat in a step that ends with a trip standing;
+//   - a latch never clears by itself;
+//   - whatever the state, one step with a fault in it is off.
+//
+// The observing rules are in `SafetyInterlock+Rules.swift`, the cycle in `+Cycle`, the latch in
+// `+Latch`.
+
+public import HearthUnits
+
+/// The guard's interlock, with every rule.
+public typealias SafetyInterlock = InterlockMachine<EveryInterlock>
+
+/// The state machine, generic over which rules it has (see `InterlockSelection`).
+public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
+    enum Phase: Sendable {
+        case idle
+        case arming(sinceTick: Int64)
+        case proving(ProofTest)
+        case heating(Lease, sinceTick: Int64)
+        case closing(sinceTick: Int64)
+    }
+
+    let selection: Selection
+    let tightening: Tightening
+
+    // What is observed.
+    var thermocouple = SensorMonitor(.thermocouple)
+    var infrared = SensorMonitor(.infrared)
+    var pair = SensorPair()
+    var pairTrip: Trip?
+    var thermocoupleRise = RiseMonitor(.thermocouple)
+    var infraredRise = RiseMonitor(.infrared)
+    var heatingRise = HeatingRiseMonitor()
+    var offRise = OffRiseMonitor()
+    var heaterChannel = ChannelMonitor.heater
+    var safetyChannel = ChannelMonitor.safetyRelay
+    var clock = ClockMonitor()
+    var supply = SupplyMonitor()
+
+    // What is decided.
+    var phase = Phase.idle
+    var trip: Trip?
+    var refusal: Interlock?
+    var budget: OnTimeBudget
+    var gesture = ClearGesture()
+    var journal = Journal()
+    var record: SafetyRecord
+    var cycle: UInt32 = 0
+    /// True at first: a lever that is down when the guard starts is not an edge.
+    var leverWasDown = true
+    var lastHeatTick: Int64
+
+    // What was commanded in the tick before.
+    var heaterCommanded = false
+    var safetyCommanded = false
+    var safetyLine = false
+
+    // Time.
+    let startedAt: Instant
+    var tick: Int64 = 0
+
+    /// - Parameters:
+    ///   - record: what was found on disk; nil when missing or damaged.
+    ///   - now: the guard's clock. Off-time counts from here: nobody knows what was before.
+    public init(
+        record: SafetyRecord?, tightening: Tightening = .none, selection: Selection,
+        startedAt now: Instant
+    ) {
+        self.selection = selection
+        self.tightening = tightening
+        self.startedAt = now
+        lastHeatTick = 0
+        self.record =
+            record
+            ?? SafetyRecord(
+                sequence: 0, latch: Trip(.uncommissioned), isArmed: false, uncleanEnds: 0,
+                onTimeLeftTicks: 0)
+        budget = OnTimeBudget(leftTicks: self.record.onTimeLeftTicks)
+        trip = self.record.latch
+        if self.record.isArmed { noteUncleanEnd() }
+    }
+
+    /// One tick: what is sensed goes in, what is to be done comes out.
+    ///
+    /// - Parameter input: one sample of every line and sensor, and at most one lease message.
+    /// - Returns: a permit for this tick, or none, and the levels of the other lines.
+    public mutating func step(_ input: GuardInputs) -> GuardOutputs {
+        tick = max(tick + 1, (input.now - startedAt).rawValue / ToasterLimits.tick.rawValue)
+        journal.acknowledge(upTo: input.journalAcknowledged)
+        let verdict = observe(input)
+        let leverEdge = input.lever && !leverWasDown
+        leverWasDown = input.lever
+        watchGesture(input)
+        if let found = verdict.trip { act(on: found) }
+        let command = advance(input, leverEdge: leverEdge, verdict: verdict)
+        let heat = heatPermit(wanted: command.heater && !verdict.isSuspect)
+        let isHeating = heat != nil
+        remember(heater: isHeating, safety: command.safety, sensedOn: input.heaterSense)
+        return GuardOutputs(
+            heat: heat, safetyLine: safetyLine, fan: fan, alarm: alarm, record: record,
+            journal: journal.oldest, status: status)
+    }
+
+    /// The only place in which heat is made.
+    private func heatPermit(wanted: Bool) -> HeatPermit? {
+        guard wanted, trip == nil else { return nil }
+        switch phase {
+        case .proving, .heating: return HeatPermit(tick: tick)
+        case .idle, .arming, .closing: return nil
+        }
+    }
+
+    private mutating func remember(heater: Bool, safety: Bool, sensedOn: Bool) {
+        heaterCommanded = heater
+        safetyCommanded = safety
+        if safety { safetyLine.toggle() } else { safetyLine = false }
+        if heater { lastHeatTick = tick }
+        budget.update(isOn: heater || sensedOn)
+    }
+
+    /// The hotter of the two last good readings.
+    var chamber: MilliCelsius { max(thermocouple.temperature, infrared.temperature) }
+
+    private var fan: Bool {
+        switch phase {
+        case .idle, .closing: chamber >= ToasterLimits.coolBelow
+        case .arming, .proving, .heating: false
+        }
+    }
+
+    private var alarm: Alarm {
+        guard let trip else { return .quiet }
+        if trip.interlock.recovery == .personWhenChannelsOpen { return .hotWhileOff }
+        return record.latch != nil ? .latched : .tripped
+    }
+
+    var status: GuardStatus {
+        let name: GuardPhase =
+            switch phase {
+            case .idle: .idle
+            case .arming: .arming
+            case .proving: .proving
+            case .heating: .heating
+            case .closing: .closing
+            }
+        return GuardStatus(
+            tick: tick, phase: name, trip: trip, isLatched: record.latch != nil, chamber: chamber,
+            cycle: cycle, heat: heaterCommanded, refusal: refusal)
+    }
+}
+
+extension InterlockMachine where Selection == EveryInterlock {
+    public init(
+        record: SafetyRecord?, tightening: Tightening = .none, startedAt now: Instant
+    ) {
+        self.init(
+            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now)
+    }
+}

@@ -1,0 +1,33 @@
+// What the guard remembers over a restart. The shell keeps two alternating copies with a checksum;
+// a missing or damaged record comes back as nil and means "uncommissioned".
+
+/// The guard's memory across restarts. De-energise first, then record: the only record that must be
+/// on disk *before* something happens is the armed one, before heat.
+public struct SafetyRecord: Equatable, Sendable {
+    /// Grows by one with every change.
+    public var sequence: UInt32
+    /// The latched trip, if any.
+    public var latch: Trip?
+    /// True from before the first heat of a cycle until after the last: found at start, it tells
+    /// of an unclean end.
+    public var isArmed: Bool
+    /// Unclean ends since the last clean one.
+    public var uncleanEnds: UInt8
+    /// Cumulative on-time left. While armed, a whole cycle has been taken off in advance.
+    public var onTimeLeftTicks: Int64
+
+    /// What a person's first commissioning writes.
+    public static let commissioned = SafetyRecord(
+        sequence: 1, latch: nil, isArmed: false, uncleanEnds: 0,
+        onTimeLeftTicks: ToasterLimits.onTimeBudgetTicks)
+
+    public init(
+        sequence: UInt32, latch: Trip?, isArmed: Bool, uncleanEnds: UInt8, onTimeLeftTicks: Int64
+    ) {
+        self.sequence = sequence
+        self.latch = latch
+        self.isArmed = isArmed
+        self.uncleanEnds = uncleanEnds
+        self.onTimeLeftTicks = onTimeLeftTicks
+    }
+}

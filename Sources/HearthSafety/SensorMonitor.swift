@@ -1,0 +1,119 @@
+// Is one sensor's word worth anything? Checked when a sample arrives; its age is checked each tick.
+
+import HearthUnits
+
+/// What is known of one chamber sensor.
+struct SensorMonitor: Sendable {
+    let sensor: ChamberSensor
+    /// The last good reading.
+    private(set) var temperature = MilliCelsius.celsius(20)
+    /// Whether the last sample was good. Heat needs both sensors' last samples good.
+    private(set) var isGood = false
+    private(set) var goodSamplesInRow: Int32 = 0
+    private var badSamples: Int32 = 0
+    private var takenAt = Instant(rawValue: .min / 2)
+    private(set) var fault: Trip?
+
+    init(_ sensor: ChamberSensor) { self.sensor = sensor }
+
+    /// Takes in the present sample. Returns true when it is a new one.
+    mutating func update(_ sample: SensorSample) -> Bool {
+        guard sample.takenAt > takenAt else { return false }
+        takenAt = sample.takenAt
+        switch verdict(sample.reading) {
+        case .some(let trip):
+            isGood = false
+            goodSamplesInRow = 0
+            badSamples += 1
+            fault = badSamples >= ToasterLimits.badSamplesMax ? trip : nil
+        case .none:
+            isGood = true
+            goodSamplesInRow = min(goodSamplesInRow + 1, 1_000)
+            badSamples = 0
+            fault = nil
+        }
+        return true
+    }
+
+    /// No new sample for too long: a hung bus, a dead reader process, an unbound driver.
+    func stale(at now: Instant) -> Trip? {
+        let age = (now - takenAt).rawValue / ToasterLimits.tick.rawValue
+        guard age > ToasterLimits.sampleAgeMaxTicks else { return nil }
+        return Trip(
+            .sensorStale, sensor: sensor, value: clamped(age),
+            limit: clamped(ToasterLimits.sampleAgeMaxTicks))
+    }
+
+    private mutating func verdict(_ reading: SensorSample.Reading) -> Trip? {
+        switch reading {
+        case .open: return Trip(.sensorOpen, sensor: sensor)
+        case .short: return Trip(.sensorShort, sensor: sensor)
+        case .value(let value):
+            if value < ToasterLimits.sensorMin { return outOfRange(value, ToasterLimits.sensorMin) }
+            if value > ToasterLimits.sensorMax { return outOfRange(value, ToasterLimits.sensorMax) }
+            temperature = value
+            return nil
+        }
+    }
+
+    private func outOfRange(_ value: MilliCelsius, _ limit: MilliCelsius) -> Trip {
+        Trip(.sensorOutOfRange, sensor: sensor, value: value.rawValue, limit: limit.rawValue)
+    }
+}
+
+/// Two diverse sensors watching one chamber, against each other.
+struct SensorPair: Sendable {
+    private var anchor: (thermocouple: MilliCelsius, infrared: MilliCelsius)?
+    private var disagreeingSinceTick: Int64?
+
+    /// A sensor that keeps still while the other moves. Call with every new pair of good readings.
+    ///
+    /// The anchor is the pair of readings from which movement is counted; it moves along whenever
+    /// both sensors have shown that they live.
+    mutating func stuck(thermocouple: MilliCelsius, infrared: MilliCelsius) -> Trip? {
+        guard let anchor else {
+            self.anchor = (thermocouple, infrared)
+            return nil
+        }
+        let moved = (
+            thermocouple: (thermocouple - anchor.thermocouple).magnitude,
+            infrared: (infrared - anchor.infrared).magnitude
+        )
+        let stillThermocouple = moved.thermocouple <= ToasterLimits.stuckBand
+        let stillInfrared = moved.infrared <= ToasterLimits.stuckBand
+        if !stillThermocouple && !stillInfrared {
+            self.anchor = (thermocouple, infrared)
+            return nil
+        }
+        if stillThermocouple && moved.infrared >= ToasterLimits.stuckOtherMoves {
+            return trip(.thermocouple, moved.infrared)
+        }
+        if stillInfrared && moved.thermocouple >= ToasterLimits.stuckOtherMoves {
+            return trip(.infrared, moved.thermocouple)
+        }
+        return nil
+    }
+
+    /// Two sensors that tell different stories for longer than lag can explain.
+    mutating func disagree(
+        thermocouple: MilliCelsius, infrared: MilliCelsius, at tick: Int64
+    ) -> Trip? {
+        let difference = (thermocouple - infrared).magnitude
+        guard difference > ToasterLimits.disagreementMax else {
+            disagreeingSinceTick = nil
+            return nil
+        }
+        let since = disagreeingSinceTick ?? tick
+        disagreeingSinceTick = since
+        guard tick - since >= ToasterLimits.disagreementTicks else { return nil }
+        return Trip(
+            .sensorsDisagree, value: difference.rawValue,
+            limit: ToasterLimits.disagreementMax.rawValue)
+    }
+
+    private func trip(_ sensor: ChamberSensor, _ otherMoved: MilliKelvin) -> Trip {
+        Trip(
+            .sensorStuck, sensor: sensor, value: otherMoved.rawValue,
+            limit: ToasterLimits.stuckOtherMoves.rawValue)
+    }
+}
