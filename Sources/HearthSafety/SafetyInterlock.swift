@@ -103,8 +103,8 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
         let isHeating = heat != nil
         remember(heater: isHeating, safety: command.safety, sensedOn: input.heaterSense)
         return GuardOutputs(
-            heat: heat, safetyLine: safetyLine, fan: fan, alarm: alarm, record: record,
-            journal: journal.oldest, status: status)
+            heat: heat, safetyLine: safetyLine, carriage: carriage, fan: fan, alarm: alarm,
+            record: record, journal: journal.oldest, status: status)
     }
 
     /// The only place in which heat is made.
@@ -127,6 +127,13 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     /// The hotter of the two last good readings.
     var chamber: MilliCelsius { max(thermocouple.temperature, infrared.temperature) }
 
+    private var carriage: Bool {
+        switch phase {
+        case .idle, .closing: false
+        case .arming, .proving, .heating: true
+        }
+    }
+
     private var fan: Bool {
         switch phase {
         case .idle, .closing: chamber >= ToasterLimits.coolBelow
@@ -140,7 +147,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
         return record.latch != nil ? .latched : .tripped
     }
 
-    var status: GuardStatus {
+    public var status: GuardStatus {
         let name: GuardPhase =
             switch phase {
             case .idle: .idle
