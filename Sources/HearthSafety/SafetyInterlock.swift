@@ -90,6 +90,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     ///
     /// - Parameter input: one sample of every line and sensor, and at most one lease message.
     /// - Returns: a permit for this tick, or none, and the levels of the other lines.
+    @_specialize(where Selection == EveryInterlock)
     public mutating func step(_ input: GuardInputs) -> GuardOutputs {
         tick = max(tick + 1, (input.now - startedAt).rawValue / ToasterLimits.tick.rawValue)
         journal.acknowledge(upTo: input.journalAcknowledged)

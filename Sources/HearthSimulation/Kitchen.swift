@@ -80,6 +80,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         return finished()
     }
 
+    @_specialize(where Selection == EveryInterlock)
     mutating func step() {
         tick += 1
         actAsPerson()
