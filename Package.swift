@@ -50,7 +50,7 @@ let package = Package(
     targets: [
         module("HearthUnits"),
         module("HearthCore", ["HearthUnits"]),
-        module("HearthINI"),
+        module("HearthINI", ["HearthUnits"]),
         module("HearthSafety", ["HearthUnits"]),
         module("HearthInference", ["HearthCore"]),
         module("HearthPolicy", ["HearthUnits"]),
@@ -75,7 +75,7 @@ let package = Package(
             swiftSettings: settings),
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
-        tests("HearthINI", []),
+        tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits"]),
         tests("HearthInference", ["HearthCore", "HearthLinux"], resources: true),
         tests("HearthPolicy", ["HearthUnits"]),
@@ -84,7 +84,9 @@ let package = Package(
         tests("HearthLinux", ["HearthUnits", "HearthCore"]),
         tests(
             "HearthSimulation",
-            ["HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline", "HearthScene"]
-        ),
+            [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline",
+                "HearthScene",
+            ]),
     ]
 )
