@@ -8,6 +8,7 @@
 //   rules        HearthSafety | HearthInference | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
+//   pictures     HearthPictures (PNG, plots, pictures in a terminal; workstation only)
 //   programs     hearth
 
 import PackageDescription
@@ -63,13 +64,15 @@ let package = Package(
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
                 "HearthPipeline", "HearthScene",
             ]),
-        // libpng: every PNG variant a person may feed to `hearth look`; workstation program only.
+        // libpng: every PNG variant a person may feed to `hearth look`; workstation only.
         .systemLibrary(name: "CPng", path: "Sources/CPng", providers: [.apt(["libpng-dev"])]),
+        module("HearthPictures", ["HearthCore", "CPng"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
-                "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation", "CPng",
+                "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
+                "HearthPictures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -81,6 +84,7 @@ let package = Package(
         tests("HearthPolicy", ["HearthUnits"]),
         tests("HearthScene", ["HearthCore"]),
         tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        tests("HearthPictures", ["HearthCore", "HearthLinux"]),
         tests("HearthLinux", ["HearthUnits", "HearthCore"]),
         tests(
             "HearthSimulation",
