@@ -84,6 +84,10 @@ let package = Package(
         tests("HearthPolicy", ["HearthUnits"]),
         tests("HearthScene", ["HearthCore"]),
         tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        // The house style, checked by reading the sources.
+        .testTarget(
+            name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],
+            swiftSettings: settings),
         tests("HearthPictures", ["HearthCore", "HearthLinux"]),
         tests("HearthLinux", ["HearthUnits", "HearthCore"]),
         tests(
