@@ -55,8 +55,8 @@ struct SVGDocument {
     ) {
         body.append(
             "<rect x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(width))\" "
-                + "height=\"\(short(height))\" fill=\"\(fill.hex)\"\(attribute("opacity", opacity))/>"
-        )
+                + "height=\"\(short(height))\" fill=\"\(fill.hex)\""
+                + "\(attribute("opacity", opacity))/>")
     }
 
     mutating func line(

@@ -26,6 +26,42 @@ private func text(_ document: INIDocument, _ section: StaticString, _ key: Stati
     document.text(section, key).map { String(decoding: $0, as: UTF8.self) }
 }
 
+/// A text and what is said about it.
+struct Mistake: CustomTestStringConvertible {
+    let text: String
+    let message: String
+
+    init(_ text: String, _ message: String) {
+        self.text = text
+        self.message = message
+    }
+
+    var testDescription: String { message }
+}
+
+private let mistakes = [
+    Mistake("[Heatr]\n", "0.conf:1: unknown section \"Heatr\", did you mean \"Heater\""),
+    Mistake(
+        "[Heater]\n\nmaximumontime=1s",
+        "0.conf:3: unknown key \"maximumontime\" in section \"Heater\", "
+            + "did you mean \"MaximumOnTime\""
+    ),
+    Mistake("[Heater]\nChip=a\nChip=b", "0.conf:3: Chip was set in line 2 already"),
+    Mistake("[Heater]\nChip", "0.conf:2: neither [Section] nor Key=Value: \"Chip\""),
+    Mistake("[Heater\n", "0.conf:1: section without ']': \"[Heater\""),
+    Mistake("[", "0.conf:1: section without ']': \"[\""),
+    Mistake("[Heater] # x", "0.conf:1: section without ']': \"[Heater] # x\""),
+    Mistake("Chip=a", "0.conf:1: before the first [Section]: \"Chip=a\""),
+    Mistake(
+        "[Heater]\n=a", "0.conf:2: unknown key \"\" in section \"Heater\", did you mean \"Fan\""),
+    Mistake(
+        "[Heater]\nChip=a\\\nb",
+        "0.conf:2: a line is not continued with '\\': one line, one value"
+    ),
+    Mistake("[Heater]\nChip=\u{0}a", "0.conf:2: NUL byte in column 6"),
+    Mistake("#\u{1B}[31m\n[a\u{1B}]", "0.conf:2: unknown section \"a?\", did you mean \"Heater\""),
+]
+
 struct INIDocumentTests {
     @Test func `sections, keys, comments, blanks and line ends`() throws {
         let read = try document(
@@ -50,30 +86,10 @@ struct INIDocumentTests {
         #expect(reset.assignments("Heater", "Line").map(\.value) == [[57]])
     }
 
-    @Test(arguments: [
-        ("[Heatr]\n", "0.conf:1: unknown section \"Heatr\", did you mean \"Heater\""),
-        (
-            "[Heater]\n\nmaximumontime=1s",
-            "0.conf:3: unknown key \"maximumontime\" in section \"Heater\", "
-                + "did you mean \"MaximumOnTime\""
-        ),
-        ("[Heater]\nChip=a\nChip=b", "0.conf:3: Chip was set in line 2 already"),
-        ("[Heater]\nChip", "0.conf:2: neither [Section] nor Key=Value: \"Chip\""),
-        ("[Heater\n", "0.conf:1: section without ']': \"[Heater\""),
-        ("[", "0.conf:1: section without ']': \"[\""),
-        ("[Heater] # x", "0.conf:1: section without ']': \"[Heater] # x\""),
-        ("Chip=a", "0.conf:1: before the first [Section]: \"Chip=a\""),
-        ("[Heater]\n=a", "0.conf:2: unknown key \"\" in section \"Heater\", did you mean \"Fan\""),
-        (
-            "[Heater]\nChip=a\\\nb",
-            "0.conf:2: a line is not continued with '\\': one line, one value"
-        ),
-        ("[Heater]\nChip=\u{0}a", "0.conf:2: NUL byte in column 6"),
-        ("#\u{1B}[31m\n[a\u{1B}]", "0.conf:2: unknown section \"a?\", did you mean \"Heater\""),
-    ])
-    func `a mistake is refused with its place and what was meant`(text: String, message: String) {
-        let error = #expect(throws: INIError.self) { try document(text) }
-        #expect(error?.description == message)
+    @Test(arguments: mistakes)
+    func `a mistake is refused with its place and what was meant`(mistake: Mistake) {
+        let error = #expect(throws: INIError.self) { try document(mistake.text) }
+        #expect(error?.description == mistake.message)
     }
 
     @Test func `bytes that are not UTF-8 are refused at the right column`() {

@@ -67,15 +67,12 @@ func demonstrationPlot(samplesPerSecond: Int = 20) -> Plot {
 }
 
 struct PlotTests {
-    /// To look at it: set `HEARTH_PLOT` to the path of a file to write.
-    @Test(.enabled(if: environmentVariable("HEARTH_PLOT") != nil))
-    func `the demonstration is written where it can be looked at`() throws {
-        let path = try #require(environmentVariable("HEARTH_PLOT"))
-        try LinuxFileStore().write(Array(demonstrationPlot().svg.utf8), to: path)
-    }
-
-    @Test func `everything that was asked for is in the file`() {
+    /// To look at it, set `HEARTH_PLOT` to the path of a file to write.
+    @Test func `everything that was asked for is in the file`() throws {
         let svg = demonstrationPlot().svg
+        if let path = environmentVariable("HEARTH_PLOT") {
+            try LinuxFileStore().write(Array(svg.utf8), to: path)
+        }
         for text in [
             "A slice of white bread", "absolute limit 270 °C", "view lost: heat off",
             "Temperature (°C)", "time (s)", "asked for 0.5 ± 0.07", "viewBox=\"0 0 1280 ",
