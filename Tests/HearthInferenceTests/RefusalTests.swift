@@ -120,7 +120,7 @@ import Testing
                 + " convert the model with fixed shapes")
         #expect(
             refusal(setting: Self.tensor + "[0].shape[0]", to: (1 << 31) - 1)
-                == "elements of tensor 0 't0': 2147483647 is over the limit of 268435456;"
+                == "elements of tensor 0 't0': 2147483647 is over the limit of 67108864;"
                 + " this is not a model for a small board")
     }
 
