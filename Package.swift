@@ -38,7 +38,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: Bool = false) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: resources ? ["Fixtures"] : [], swiftSettings: settings)
+        exclude: resources ? ["Fixtures", "make_fixtures.py"] : [], swiftSettings: settings)
 }
 
 let package = Package(
@@ -76,11 +76,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // Counts heap allocations, for tests on code that must not allocate.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits"]),
-        tests("HearthInference", ["HearthCore", "HearthLinux"], resources: true),
+        tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits"]),
         tests("HearthScene", ["HearthCore"]),
         tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
