@@ -112,7 +112,7 @@ def main():
     browning = np.clip(data.column(rows, "browning"), 0, 1)
     toast = (data.column(rows, "toast") > 0.5).astype(np.float32)
     # A missed burn is what the model exists to prevent.
-    weight = 1 + 2 * target[:, BURNT]
+    weight = 1 + 4 * target[:, BURNT]
     validation, validation_rows = data.load(arguments.validation)
     model, taps = build()
     print(f"{multiply_accumulates()} multiply-accumulates, {len(rows)} examples")

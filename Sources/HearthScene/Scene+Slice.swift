@@ -24,7 +24,7 @@ private struct SlicePlacement {
         let pushed = hard && random.chance(0.25)
         if pushed {
             let side: Float = random.chance(0.5) ? 1 : -1
-            let push = side * Float(random.uniform(12...30))
+            let push = side * Float(random.uniform(14...42))
             if random.chance(0.7) { centre.x += push } else { centre.y += push }
         }
         let tilt = Float(random.uniform(hard ? -0.6...0.6 : -0.12...0.12))

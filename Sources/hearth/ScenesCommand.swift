@@ -3,6 +3,7 @@
 
 public import ArgumentParser
 import HearthCore
+import HearthInference
 import HearthPipeline
 public import HearthScene
 
@@ -15,6 +16,7 @@ struct ScenesCommand: ParsableCommand {
         discussion: """
             With --output: model inputs (int8, back to back) and FILE.csv with the true answers.
             With --sheet: a PNG picture for people.
+            With --evaluate: how well a model does, by slice, through Hearth's own engine.
             """)
 
     @Option(help: "Which examples: train, validation or test.")
@@ -35,9 +37,23 @@ struct ScenesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write a contact sheet here.", valueName: "file.png"))
     var sheet: String?
 
+    @Option(help: ArgumentHelp("Measure this model.", valueName: "model"))
+    var evaluate: String?
+
+    @Flag(help: "With --evaluate: exit 1 when the model falls short of its stated thresholds.")
+    var check = false
+
+    @Flag(help: "With --evaluate: print one JSON object.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --evaluate: write histograms of inputs and outputs here.", valueName: "file"))
+    var histograms: String?
+
     func validate() throws {
-        if output == nil && sheet == nil {
-            throw ValidationError("nothing to do: give --output or --sheet")
+        if output == nil && sheet == nil && evaluate == nil {
+            throw ValidationError("nothing to do: give --output, --sheet or --evaluate")
         }
         if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
         if side < 1 || side > 1024 {
@@ -50,20 +66,38 @@ struct ScenesCommand: ParsableCommand {
         if let sheet {
             try writePNG(SceneSheet(split: split, seed: seed).frame, to: sheet)
         }
+        if let evaluate { try measure(evaluate) }
+    }
+
+    private func measure(_ path: String) throws {
+        var evaluation = try SceneEvaluation(Model(readFile(path)))
+        evaluation.run(split, count: count, seed: seed)
+        evaluation.runKitchens(seedsPerBread: 20, seed: seed)
+        if let histograms {
+            try writeFile(histograms, Array(evaluation.histogramsJSON.utf8))
+        }
+        print(json ? evaluation.json : evaluation.text)
+        if check && !evaluation.shortfalls.isEmpty {
+            var standardError = StandardErrorStream()
+            for shortfall in evaluation.shortfalls {
+                print(shortfall, to: &standardError)
+            }
+            throw ExitCode(1)
+        }
     }
 
     private func writeExamples(to path: String) throws {
-        var inputs = try ByteWriter(path: path)
-        var labels = try ByteWriter(path: path + ".csv")
-        try labels.write(PairCSV.header)
+        var inputs: [UInt8] = []
+        inputs.reserveCapacity(count * side * side * Preprocessor.channelCount)
+        var labels = PairCSV.header
         var renderer = PairRenderer(side: side)
         for index in 0..<count {
             let pair = LabelledPair(split, index: index, seed: seed)
-            try inputs.write(renderer.tensor(pair))
-            try labels.write(PairCSV.row(pair))
+            inputs.append(contentsOf: renderer.tensor(pair).lazy.map(UInt8.init(bitPattern:)))
+            labels += PairCSV.row(pair)
         }
-        try inputs.flush()
-        try labels.flush()
+        try writeFile(path, inputs)
+        try writeFile(path + ".csv", Array(labels.utf8))
     }
 }
 
