@@ -8,6 +8,7 @@
 //   rules        HearthSafety | HearthInference | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
+//   pictures     HearthPictures (PNG, plots, pictures in a terminal; workstation only)
 //   programs     hearth
 
 import PackageDescription
@@ -37,7 +38,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: Bool = false) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: resources ? ["Fixtures"] : [], swiftSettings: settings)
+        exclude: resources ? ["Fixtures", "make_fixtures.py"] : [], swiftSettings: settings)
 }
 
 let package = Package(
@@ -50,7 +51,7 @@ let package = Package(
     targets: [
         module("HearthUnits"),
         module("HearthCore", ["HearthUnits"]),
-        module("HearthINI"),
+        module("HearthINI", ["HearthUnits"]),
         module("HearthSafety", ["HearthUnits"]),
         module("HearthInference", ["HearthUnits"]),
         module("HearthPolicy", ["HearthUnits"]),
@@ -63,28 +64,39 @@ let package = Package(
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
                 "HearthPipeline", "HearthScene",
             ]),
-        // libpng: every PNG variant a person may feed to `hearth look`; workstation program only.
+        // libpng: every PNG variant a person may feed to `hearth look`; workstation only.
         .systemLibrary(name: "CPng", path: "Sources/CPng", providers: [.apt(["libpng-dev"])]),
+        module("HearthPictures", ["HearthCore", "CPng"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
-                "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation", "CPng",
+                "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
+                "HearthPictures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // Counts heap allocations, for tests on code that must not allocate.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
-        tests("HearthINI", []),
+        tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits"]),
-        tests("HearthInference", ["HearthCore", "HearthLinux"], resources: true),
+        tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits"]),
         tests("HearthScene", ["HearthCore"]),
         tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        // The house style, checked by reading the sources.
+        .testTarget(
+            name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],
+            swiftSettings: settings),
+        tests("HearthPictures", ["HearthCore", "HearthLinux"]),
         tests("HearthLinux", ["HearthUnits", "HearthCore"]),
         tests(
             "HearthSimulation",
-            ["HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline", "HearthScene"]
-        ),
+            [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline",
+                "HearthScene",
+            ]),
     ]
 )

@@ -1,6 +1,7 @@
 // A picture as the pipeline sees it.
 
-/// A picture: rows from the top, pixels from the left, three bytes a pixel (red, green, blue; sRGB).
+/// A picture: rows from the top, pixels from the left, three bytes a pixel (red, green, blue;
+/// sRGB).
 public struct Frame: Equatable, Sendable {
     public let width: Int
     public let height: Int

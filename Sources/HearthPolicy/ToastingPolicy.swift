@@ -43,7 +43,7 @@ public struct ToastingPolicy: Sendable {
         static let wideLooksMax = 8
         static let cycleMax = TimeSpan.seconds(235)
         /// How long the element's own heat goes on browning at the rate of the moment.
-        static let coastSeconds = 7.5
+        static let coastSeconds = 2.5
     }
 
     private let target: Double

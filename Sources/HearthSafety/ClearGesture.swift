@@ -6,24 +6,37 @@ struct ClearGesture: Equatable, Sendable {
     private enum Step: Equatable, Sendable {
         case waitingForRelease
         case released
-        case held(sinceTick: Int64)
+        /// Counted in steps, not in time: a clock that jumps holds no button.
+        case held(steps: Int64)
         case heldLongEnough
     }
 
     private var step = Step.waitingForRelease
 
+    /// Which step, for `AbstractState`.
+    var abstraction: UInt8 {
+        switch step {
+        case .waitingForRelease: 0
+        case .released: 1
+        case .held: 2
+        case .heldLongEnough: 3
+        }
+    }
+
     /// Returns true in the tick that completes the gesture.
-    mutating func update(button: Bool, at tick: Int64) -> Bool {
+    mutating func update(button: Bool) -> Bool {
         switch step {
         case .waitingForRelease:
             if !button { step = .released }
         case .released:
-            if button { step = .held(sinceTick: tick) }
-        case .held(let since):
+            if button { step = .held(steps: 1) }
+        case .held(let steps):
             if !button {
                 step = .released
-            } else if tick - since >= ToasterLimits.clearHoldTicks {
+            } else if steps >= ToasterLimits.clearHoldTicks {
                 step = .heldLongEnough
+            } else {
+                step = .held(steps: steps + 1)
             }
         case .heldLongEnough:
             if !button {

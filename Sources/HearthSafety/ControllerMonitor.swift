@@ -21,7 +21,7 @@ struct ClockMonitor: Sendable {
         let elapsed = now - last.now
         if elapsed <= .zero { return (.clear, clockTrip(elapsed)) }
         let skew = (now - compared.now) - (reference - compared.reference)
-        if abs(skew.rawValue) > ToasterLimits.clockSkewMax.rawValue {
+        if skew.magnitude > ToasterLimits.clockSkewMax {
             self.compared = (now, reference)
             return (.clear, clockTrip(skew))
         }

@@ -42,9 +42,10 @@ public struct GuardInputs: Sendable {
     public var button: Bool
     /// At most one message a tick from the lease socket; the rest waits its turn.
     public var lease: LeaseMessage?
-    /// The highest `SafetyRecord.sequence` known to be on disk.
+    /// The last `SafetyRecord.sequence` known to be on disk.
     public var recordOnDisk: UInt32
-    /// Journal entries up to this sequence are safe with hearthd.
+    /// The journal entry of this sequence is safe with hearthd. Sequences start anew with every
+    /// guard instance: the shell passes on acknowledgements of this instance only.
     public var journalAcknowledged: UInt32
 
     public init(

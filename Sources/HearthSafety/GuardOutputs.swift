@@ -50,6 +50,8 @@ public struct GuardOutputs: ~Copyable {
     /// Level of the safety relay's line. It is the *changes* that hold the relay: the monostable
     /// behind it drops after 100 ms of either level.
     public var safetyLine: Bool
+    /// The magnet that holds the bread down: off, and the bread comes up, with every end of heat.
+    public var carriage: Bool
     public var fan: Bool
     public var alarm: Alarm
     /// To be written, off this loop's thread, whenever its sequence is new.

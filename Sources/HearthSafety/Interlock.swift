@@ -46,20 +46,24 @@ public enum Interlock: UInt8, CaseIterable, Sendable {
 }
 
 extension Interlock {
-    /// What must be true before a trip of this kind can be forgotten.
-    public enum Recovery: UInt8, Sendable {
+    /// What must be true before a trip of this kind can be forgotten. Each demands all that the
+    /// one before it demands, so of two faults the one with the greater recovery is kept.
+    public enum Recovery: UInt8, Comparable, Sendable {
         /// The next lever edge starts a cycle, if nothing is wrong by then.
         case nextCycle
+        /// Latched: a person clears it at the device, at any time.
+        case person
+        /// Latched: a person clears it at the device once both sensors are sound.
+        case personWhenSound
         /// Latched: a person clears it at the device once both sensors are sound and below
         /// `ToasterLimits.coolBelow`.
         case personWhenCool
-        /// Latched: a person clears it at the device once both sensors are sound.
-        case personWhenSound
-        /// Latched: a person clears it at the device once both sense lines read off and the
-        /// chamber is below `ToasterLimits.coolBelow`.
+        /// Latched: a person clears it at the device once, besides, both sense lines read off.
         case personWhenChannelsOpen
-        /// Latched: a person clears it at the device, at any time.
-        case person
+
+        public static func < (lhs: Recovery, rhs: Recovery) -> Bool {
+            lhs.rawValue < rhs.rawValue
+        }
     }
 
     /// The latch table: design §2, hazard log "Which trips latch".
@@ -80,6 +84,11 @@ extension Interlock {
     }
 
     public var latches: Bool { recovery != .nextCycle }
+
+    /// Whether the safety relay opens at once instead of a second after the solid-state relay: a
+    /// channel does not obey, or the loop was away so long that the relay dropped by itself and
+    /// must not be closed again.
+    var opensBothChannels: Bool { recovery == .personWhenChannelsOpen || self == .loopLate }
 
     /// Whether this interlock only refuses to start a cycle: nothing was heating, nothing tripped.
     public var isRefusal: Bool {

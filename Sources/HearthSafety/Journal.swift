@@ -43,12 +43,10 @@ struct Journal: Sendable {
         count += 1
     }
 
-    /// Lets go of what is safe elsewhere. An acknowledgement of what was never sent is ignored.
-    mutating func acknowledge(upTo acknowledged: UInt32) {
-        guard acknowledged <= sequence else { return }
-        while count > 0 && entries[first].sequence <= acknowledged {
-            first = (first + 1) % Journal.capacity
-            count -= 1
-        }
+    /// Lets go of what is safe elsewhere: of the oldest entry only, for no other was ever sent.
+    mutating func acknowledge(_ acknowledged: UInt32) {
+        guard count > 0, entries[first].sequence == acknowledged else { return }
+        first = (first + 1) % Journal.capacity
+        count -= 1
     }
 }

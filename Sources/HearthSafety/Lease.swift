@@ -9,7 +9,7 @@ struct Lease: Equatable, Sendable {
     private(set) var kind: LeaseRenewal.Kind?
     private(set) var duty = DutyCycle.off
     private var sequence: UInt32 = 0
-    private var echoedTick: Int64
+    private(set) var echoedTick: Int64
     private var observedAtTick: Int64
 
     /// - Parameter tick: the tick in which heating began: nothing sent before it counts.
@@ -48,8 +48,9 @@ struct Lease: Equatable, Sendable {
     /// Takes a message in, or says what is wrong with it.
     mutating func receive(_ message: LeaseMessage, at tick: Int64) -> LeaseVerdict {
         guard case .renewal(let renewal) = message else { return .wrong(Trip(.leaseMalformed)) }
-        guard renewal.echoedTick <= tick else {
-            return .wrong(Trip(.leaseMalformed, value: clamped(renewal.echoedTick - tick)))
+        // The range first: the sender is not trusted, and a difference of extremes overflows.
+        guard (0...tick).contains(renewal.echoedTick) else {
+            return .wrong(Trip(.leaseMalformed, value: clamped(renewal.echoedTick)))
         }
         let age = tick - renewal.echoedTick
         guard age <= ToasterLimits.leaseTicksMax else {

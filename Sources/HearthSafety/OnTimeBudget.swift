@@ -12,9 +12,13 @@ struct OnTimeBudget: Equatable, Sendable {
         self.leftTicks = valid ? leftTicks : 0
     }
 
-    mutating func update(isOn: Bool) {
+    /// - Parameters:
+    ///   - isOn: whether heat was commanded in the step before, or is sensed now.
+    ///   - ticks: what passed since the step before. A slow loop is charged in full, up to what
+    ///     the monostable lets through; a clock that jumps refills nothing.
+    mutating func update(isOn: Bool, ticks: Int64) {
         if isOn {
-            leftTicks = max(leftTicks - 1, 0)
+            leftTicks = max(leftTicks - min(ticks, ToasterLimits.unattendedTicksMax), 0)
             return
         }
         offTicks += 1

@@ -6,6 +6,7 @@
 //   heaterAlone       off      on     off, off      the safety relay blocks
 //   safetyAlone       on       off    on,  off      the solid-state relay blocks
 //   both              on       on     on,  on       at most 200 ms of heat, ended by the sense line
+//                                                   (heat, not time: a suspect tick has none)
 //   heaterOff         on       off    on,  off      the solid-state relay cuts
 //
 // The safety relay's own opening is proved at the end of each cycle, where it opens anyway.
@@ -30,14 +31,28 @@ struct ProofTest: Equatable, Sendable {
 
     private(set) var step = Step.bothOff
     private var sinceTick: Int64
+    private var lastTick: Int64
+    /// Heat that was really commanded in the step `both`.
+    private var heatTicks: Int64 = 0
 
-    init(at tick: Int64) { sinceTick = tick }
+    init(at tick: Int64) {
+        sinceTick = tick
+        lastTick = tick
+    }
 
     /// How long the steps that only watch last, and how long a change may take to be sensed.
     private static let watchTicks: Int64 = 10
     private static let changeTicks: Int64 = ToasterLimits.proofHeatTicks
 
-    mutating func update(safetySensed: Bool, heaterSensed: Bool, at tick: Int64) -> Progress {
+    /// - Parameter heated: whether heat was commanded in the tick before; a rule that is not sure
+    ///   may have withheld it.
+    mutating func update(
+        safetySensed: Bool, heaterSensed: Bool, heated: Bool, at tick: Int64
+    ) -> Progress {
+        let passed = tick - lastTick
+        lastTick = tick
+        // A solid-state relay that was not driven cannot show that the safety relay blocks.
+        if step == .heaterAlone, !heated { sinceTick += passed }
         let time = tick - sinceTick
         switch step {
         case .bothOff:
@@ -56,10 +71,11 @@ struct ProofTest: Equatable, Sendable {
                 return failed(time)
             }
         case .both:
-            if heaterSensed {
+            if heated { heatTicks += passed }
+            if heaterSensed && heatTicks > 0 {
                 advance(to: .heaterOff, at: tick)
-            } else if time >= ProofTest.changeTicks {
-                return failed(time)
+            } else if heaterSensed || heatTicks >= ProofTest.changeTicks {
+                return failed(heatTicks)
             }
         case .heaterOff:
             if !heaterSensed {

@@ -67,7 +67,7 @@ extension InterlockMachine {
     // MARK: arming
 
     private mutating func arm(recordOnDisk: UInt32, since: Int64) {
-        if recordOnDisk >= record.sequence {
+        if recordOnDisk == record.sequence {
             phase = .proving(ProofTest(at: tick))
         } else if tick - since > ToasterLimits.armingTicksMax,
             selection.includes(.recordNotDurable)
@@ -85,7 +85,8 @@ extension InterlockMachine {
     private mutating func prove(_ proof: ProofTest, _ input: GuardInputs) -> ChannelCommand {
         var proof = proof
         switch proof.update(
-            safetySensed: input.safetyRelaySense, heaterSensed: input.heaterSense, at: tick)
+            safetySensed: input.safetyRelaySense, heaterSensed: input.heaterSense,
+            heated: heaterCommanded, at: tick)
         {
         case .running(let command):
             phase = .proving(proof)
@@ -103,6 +104,9 @@ extension InterlockMachine {
 
     private mutating func beginHeating() -> ChannelCommand {
         heatingRise.reset()
+        // The proof test has just read both lines; what was seen before it no longer counts.
+        heaterChannel = .heater
+        safetyChannel = .safetyRelay
         phase = .heating(Lease(startedAtTick: tick), sinceTick: tick)
         return ChannelCommand(safety: true)
     }
@@ -161,26 +165,27 @@ extension InterlockMachine {
 
     private mutating func close(since: Int64, safetySensed: Bool) -> ChannelCommand {
         let time = tick - since
-        // A trip that tells of a channel which does not obey opens the other at once.
-        let isUrgent = trip?.interlock.recovery == .personWhenChannelsOpen
-        if time < ToasterLimits.safetyRelayHoldTicks && !isUrgent {
+        // A relay that is open stays open: the hold is for one that was closed until now.
+        let isUrgent = trip?.interlock.opensBothChannels ?? false
+        if time < ToasterLimits.safetyRelayHoldTicks && !isUrgent && safetyCommanded {
             return ChannelCommand(safety: true)
         }
         // Disarmed once the safety relay is seen open; if it never is, the channel rule latches.
         let opened = ToasterLimits.safetyRelayHoldTicks + ToasterLimits.safetySenseTicks
         if !safetySensed || time > 2 * opened {
-            disarm()
+            disarm(afterHeat: true)
             phase = .idle
         }
         return ChannelCommand()
     }
 
-    private mutating func disarm() {
+    /// - Parameter afterHeat: a cycle given up before its first heat is no proof of a clean end.
+    private mutating func disarm(afterHeat: Bool) {
         guard record.isArmed else { return }
         let left = budget.leftTicks
         changeRecord { record in
             record.isArmed = false
-            record.uncleanEnds = 0
+            if afterHeat { record.uncleanEnds = 0 }
             record.onTimeLeftTicks = left
         }
     }
@@ -210,7 +215,7 @@ extension InterlockMachine {
         switch phase {
         case .idle, .closing: break
         case .arming:
-            disarm()
+            disarm(afterHeat: false)
             phase = .idle
         case .proving, .heating: phase = .closing(sinceTick: tick)
         }

@@ -7,16 +7,17 @@ extension InterlockMachine {
     /// A fault that goes on and on is told once.
     mutating func stand(_ found: Trip) {
         if let latch = record.latch {
-            // Keep the first latch, but let one that needs open channels replace one that does not.
-            guard found.interlock.recovery == .personWhenChannelsOpen,
-                latch.interlock.recovery != .personWhenChannelsOpen
-            else { return }
+            // The first latch is kept, unless the new one asks for more before it may be cleared.
+            guard found.interlock.recovery > latch.interlock.recovery else { return }
         }
         trip = found
         journal.append(
             found, at: tick, thermocouple: thermocouple.temperature,
             infrared: infrared.temperature)
-        if found.interlock.latches { changeRecord { $0.latch = found } }
+        guard found.interlock.latches else { return }
+        changeRecord { $0.latch = found }
+        // A button that was already held when the latch fell was held for another reason.
+        gesture = ClearGesture()
     }
 
     /// At start, with an armed record: the last cycle never ended. Power cuts are a normal day; three
@@ -24,7 +25,8 @@ extension InterlockMachine {
     mutating func noteUncleanEnd() {
         changeRecord { record in
             record.isArmed = false
-            record.uncleanEnds = min(record.uncleanEnds + 1, ToasterLimits.uncleanEndsMax)
+            // Clamped before the sum: what a damaged record says must not stop the guard.
+            record.uncleanEnds = min(record.uncleanEnds, ToasterLimits.uncleanEndsMax - 1) + 1
         }
         let found = Trip(
             .uncleanEnd, value: Int32(record.uncleanEnds),
@@ -39,7 +41,7 @@ extension InterlockMachine {
     }
 
     mutating func watchGesture(_ input: GuardInputs) {
-        let isComplete = gesture.update(button: input.button, at: tick)
+        let isComplete = gesture.update(button: input.button)
         guard isComplete, let latch = record.latch, isGone(latch, input) else { return }
         changeRecord { record in
             record.latch = nil

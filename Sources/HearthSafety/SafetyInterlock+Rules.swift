@@ -4,7 +4,7 @@ import HearthUnits
 
 /// What all rules together say of one tick.
 struct Verdict {
-    /// The trip to act on: the first found, but one that latches before one that does not.
+    /// The trip to act on: the one that asks for most before it may be forgotten, else the first.
     private(set) var trip: Trip?
     /// Some rule is not sure: no heat in this tick.
     private(set) var isSuspect = false
@@ -14,7 +14,7 @@ struct Verdict {
             self.trip = found
             return
         }
-        if found.interlock.latches && !trip.interlock.latches { self.trip = found }
+        if found.interlock.recovery > trip.interlock.recovery { self.trip = found }
     }
 
     mutating func suspect() { isSuspect = true }
@@ -56,8 +56,8 @@ extension InterlockMachine {
     }
 
     private mutating func observeSensors(_ input: GuardInputs, into verdict: inout Verdict) {
-        let newThermocouple = thermocouple.update(input.thermocouple)
-        let newInfrared = infrared.update(input.infrared)
+        let newThermocouple = thermocouple.update(input.thermocouple, at: input.now)
+        let newInfrared = infrared.update(input.infrared, at: input.now)
         take(thermocouple.fault, into: &verdict)
         take(infrared.fault, into: &verdict)
         take(thermocouple.stale(at: input.now), into: &verdict)
@@ -104,7 +104,10 @@ extension InterlockMachine {
 
     private mutating func observeRise(into verdict: inout Verdict) {
         let colder = min(thermocouple.temperature, infrared.temperature)
-        take(heatingRise.update(colder, isOn: heaterCommanded, at: tick), into: &verdict)
+        take(
+            heatingRise.update(
+                colder, isOn: heaterCommanded, ticks: ticksPassed, at: tick),
+            into: &verdict)
         take(offRise.update(colder, isOn: heaterCommanded, at: tick), into: &verdict)
     }
 

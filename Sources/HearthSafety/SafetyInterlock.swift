@@ -33,7 +33,6 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var thermocouple = SensorMonitor(.thermocouple)
     var infrared = SensorMonitor(.infrared)
     var pair = SensorPair()
-    var pairTrip: Trip?
     var thermocoupleRise = RiseMonitor(.thermocouple)
     var infraredRise = RiseMonitor(.infrared)
     var heatingRise = HeatingRiseMonitor()
@@ -52,8 +51,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var journal = Journal()
     var record: SafetyRecord
     var cycle: UInt32 = 0
-    /// True at first: a lever that is down when the guard starts is not an edge.
-    var leverWasDown = true
+    var lever = LeverContact()
     var lastHeatTick: Int64
 
     // What was commanded in the tick before.
@@ -64,6 +62,8 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     // Time.
     let startedAt: Instant
     var tick: Int64 = 0
+    /// Ticks from the step before to this one; more than one when the loop was late.
+    var ticksPassed: Int64 = 1
 
     /// - Parameters:
     ///   - record: what was found on disk; nil when missing or damaged.
@@ -90,21 +90,24 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     ///
     /// - Parameter input: one sample of every line and sensor, and at most one lease message.
     /// - Returns: a permit for this tick, or none, and the levels of the other lines.
+    @_specialize(where Selection == EveryInterlock)
     public mutating func step(_ input: GuardInputs) -> GuardOutputs {
+        let tickBefore = tick
         tick = max(tick + 1, (input.now - startedAt).rawValue / ToasterLimits.tick.rawValue)
-        journal.acknowledge(upTo: input.journalAcknowledged)
+        ticksPassed = tick - tickBefore
+        budget.update(isOn: heaterCommanded || input.heaterSense, ticks: ticksPassed)
+        journal.acknowledge(input.journalAcknowledged)
         let verdict = observe(input)
-        let leverEdge = input.lever && !leverWasDown
-        leverWasDown = input.lever
+        let leverEdge = lever.update(isDown: input.lever)
         watchGesture(input)
         if let found = verdict.trip { act(on: found) }
         let command = advance(input, leverEdge: leverEdge, verdict: verdict)
         let heat = heatPermit(wanted: command.heater && !verdict.isSuspect)
         let isHeating = heat != nil
-        remember(heater: isHeating, safety: command.safety, sensedOn: input.heaterSense)
+        remember(heater: isHeating, safety: command.safety)
         return GuardOutputs(
-            heat: heat, safetyLine: safetyLine, fan: fan, alarm: alarm, record: record,
-            journal: journal.oldest, status: status)
+            heat: heat, safetyLine: safetyLine, carriage: carriage, fan: fan, alarm: alarm,
+            record: record, journal: journal.oldest, status: status)
     }
 
     /// The only place in which heat is made.
@@ -116,19 +119,26 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
         }
     }
 
-    private mutating func remember(heater: Bool, safety: Bool, sensedOn: Bool) {
+    private mutating func remember(heater: Bool, safety: Bool) {
         heaterCommanded = heater
         safetyCommanded = safety
         if safety { safetyLine.toggle() } else { safetyLine = false }
         if heater { lastHeatTick = tick }
-        budget.update(isOn: heater || sensedOn)
     }
 
     /// The hotter of the two last good readings.
     var chamber: MilliCelsius { max(thermocouple.temperature, infrared.temperature) }
 
-    private var fan: Bool {
+    private var carriage: Bool {
         switch phase {
+        case .idle, .closing: false
+        case .arming, .proving, .heating: true
+        }
+    }
+
+    private var fan: Bool {
+        if trip?.interlock == .riseWhileOff { return true }
+        return switch phase {
         case .idle, .closing: chamber >= ToasterLimits.coolBelow
         case .arming, .proving, .heating: false
         }
@@ -140,7 +150,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
         return record.latch != nil ? .latched : .tripped
     }
 
-    var status: GuardStatus {
+    public var status: GuardStatus {
         let name: GuardPhase =
             switch phase {
             case .idle: .idle

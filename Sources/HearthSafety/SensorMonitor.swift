@@ -11,20 +11,28 @@ struct SensorMonitor: Sendable {
     private(set) var isGood = false
     private(set) var goodSamplesInRow: Int32 = 0
     private var badSamples: Int32 = 0
-    private var takenAt = Instant(rawValue: .min / 2)
+    private var takenAt = SensorMonitor.never
     private(set) var fault: Trip?
+
+    private static let never = Instant(rawValue: .min / 2)
 
     init(_ sensor: ChamberSensor) { self.sensor = sensor }
 
     /// Takes in the present sample. Returns true when it is a new one.
-    mutating func update(_ sample: SensorSample) -> Bool {
-        guard sample.takenAt > takenAt else { return false }
+    ///
+    /// A stamp from the future is no stamp: kept, it would make all later samples look old and this
+    /// one fresh for ever. That is also what every sample becomes when the clock steps back.
+    mutating func update(_ sample: SensorSample, at now: Instant) -> Bool {
+        let latest = now + ToasterLimits.tick
+        if takenAt > latest { takenAt = SensorMonitor.never }
+        if stale(at: now) != nil { goodSamplesInRow = 0 }
+        guard sample.takenAt > takenAt, sample.takenAt <= latest else { return false }
         takenAt = sample.takenAt
         switch verdict(sample.reading) {
         case .some(let trip):
             isGood = false
             goodSamplesInRow = 0
-            badSamples += 1
+            badSamples = min(badSamples + 1, ToasterLimits.badSamplesMax)
             fault = badSamples >= ToasterLimits.badSamplesMax ? trip : nil
         case .none:
             isGood = true

@@ -5,27 +5,36 @@ import HearthUnits
 
 /// Rise over a sliding window: faster than the heater can means something else burns.
 struct RiseMonitor: Sendable {
-    /// Readings one tenth of the window apart, a ring.
-    private var readings = InlineArray<20, MilliCelsius>(repeating: .celsius(0))
-    private var count = 0
+    private struct Reading {
+        var temperature: MilliCelsius
+        var tick: Int64
+    }
+
+    /// Enough readings to fill the window, a ring.
+    private var readings = InlineArray<25, Reading>(
+        repeating: Reading(temperature: .celsius(0), tick: .min / 2))
     private var next = 0
     private var lastTick: Int64 = .min / 2
     private let sensor: ChamberSensor
 
-    private static let spacingTicks = ToasterLimits.riseWindowTicks / 20
+    /// A little less than the sensors' period, so that a sample that comes early still counts.
+    private static let spacingTicks = ToasterLimits.riseWindowTicks / 25
 
     init(_ sensor: ChamberSensor) { self.sensor = sensor }
 
+    /// Compares with the lowest reading within the window, by its own time: a window of so many
+    /// samples would grow when samples are lost, and see a fast rise in a slow one.
     mutating func update(_ temperature: MilliCelsius, at tick: Int64) -> Trip? {
         guard tick - lastTick >= RiseMonitor.spacingTicks else { return nil }
-        // After a gap in the readings the window starts anew: old ones would look like a jump.
-        if tick - lastTick > 3 * RiseMonitor.spacingTicks { count = 0 }
         lastTick = tick
-        let oldest = count == 20 ? readings[next] : temperature
-        readings[next] = temperature
-        next = next == 19 ? 0 : next + 1
-        count = min(count + 1, 20)
-        let rise = temperature - oldest
+        readings[next] = Reading(temperature: temperature, tick: tick)
+        next = next == 24 ? 0 : next + 1
+        var lowest = temperature
+        for index in readings.indices
+        where tick - readings[index].tick <= ToasterLimits.riseWindowTicks {
+            lowest = min(lowest, readings[index].temperature)
+        }
+        let rise = temperature - lowest
         guard rise > ToasterLimits.riseMax else { return nil }
         return Trip(
             .riseTooFast, sensor: sensor, value: rise.rawValue,
@@ -41,7 +50,10 @@ struct HeatingRiseMonitor: Sendable {
     /// - Parameters:
     ///   - temperature: the colder of the two sensors, so that one liar is not enough.
     ///   - isOn: whether the heater line was high in the tick before.
-    mutating func update(_ temperature: MilliCelsius, isOn: Bool, at tick: Int64) -> Trip? {
+    ///   - ticks: what passed since that tick.
+    mutating func update(
+        _ temperature: MilliCelsius, isOn: Bool, ticks: Int64, at tick: Int64
+    ) -> Trip? {
         guard temperature < ToasterLimits.heatingRiseBelow else {
             anchor = nil
             return nil
@@ -53,7 +65,9 @@ struct HeatingRiseMonitor: Sendable {
             onTicks = 0
             return nil
         }
-        if isOn { onTicks += 1 }
+        // A warm chamber cools a little before a cold element heats it: count from the lowest.
+        if temperature < anchor.temperature { self.anchor?.temperature = temperature }
+        if isOn { onTicks += min(ticks, ToasterLimits.unattendedTicksMax) }
         guard onTicks >= ToasterLimits.heatingRiseOnTicks else { return nil }
         return Trip(
             .heatingWithoutRise, value: (temperature - anchor.temperature).rawValue,

@@ -13,13 +13,15 @@ public enum ToasterLimits {
     /// Period of the guard's loop.
     public static let tick = TimeSpan.milliseconds(10)
     /// A step that comes later than this after the one before is late and gets no heat.
-    static let tickLate = TimeSpan.milliseconds(15)
+    public static let tickLate = TimeSpan.milliseconds(15)
     /// Beyond this the monostable (100 ms) may have dropped the safety relay: the cycle is over.
-    static let tickLost = TimeSpan.milliseconds(80)
+    public static let tickLost = TimeSpan.milliseconds(80)
+    /// Longest that heat can last without a step: monostable (100 ms) and relay (20 ms).
+    public static let unattendedTicksMax: Int64 = 12
     /// Late steps that trip. A late step adds one; a second of punctual ones takes one back.
-    static let lateStepsMax: Int32 = 5
+    public static let lateStepsMax: Int32 = 5
     /// Largest disagreement of the two clocks within a second: 5 % of it.
-    static let clockSkewMax = TimeSpan.milliseconds(50)
+    public static let clockSkewMax = TimeSpan.milliseconds(50)
 
     // MARK: Temperature
 
@@ -33,42 +35,42 @@ public enum ToasterLimits {
     public static let sensorMin = MilliCelsius.celsius(-20)
     public static let sensorMax = MilliCelsius.celsius(350)
     /// Bad samples in a row that make a fault: one may be a spark in the wire.
-    static let badSamplesMax: Int32 = 3
+    public static let badSamplesMax: Int32 = 3
     /// A sample older than this is no sample. The sensors' period is 10 ticks.
     public static let sampleAgeMaxTicks: Int64 = 50
     /// A sensor that keeps within this band …
-    static let stuckBand = MilliKelvin(rawValue: 400)
+    public static let stuckBand = MilliKelvin(rawValue: 400)
     /// … while the other moves this far is stuck.
-    static let stuckOtherMoves = MilliKelvin.kelvins(10)
+    public static let stuckOtherMoves = MilliKelvin.kelvins(10)
     /// Largest difference of the two sensors, beyond lag, place and noise, and for how long.
     public static let disagreementMax = MilliKelvin.kelvins(25)
-    static let disagreementTicks: Int64 = 200
+    public static let disagreementTicks: Int64 = 200
     /// Fastest rise: over `riseWindowTicks`, at least four tenths above the fastest the heater can.
-    static let riseMax = MilliKelvin(rawValue: 8_000)
-    static let riseWindowTicks: Int64 = 200
+    public static let riseMax = MilliKelvin(rawValue: 8_000)
+    public static let riseWindowTicks: Int64 = 200
     /// Heating must raise the chamber by this …
-    static let heatingRiseMin = MilliKelvin.kelvins(3)
+    public static let heatingRiseMin = MilliKelvin.kelvins(3)
     /// … within this much time on, if that time was at least three quarters of the time passed …
-    static let heatingRiseOnTicks: Int64 = 1_500
-    static let heatingRiseSpanTicks: Int64 = 2_000
+    public static let heatingRiseOnTicks: Int64 = 2_000
+    public static let heatingRiseSpanTicks: Int64 = 2_600
     /// … below this temperature. Above it a well-kept chamber may hold still.
-    static let heatingRiseBelow = MilliCelsius.celsius(170)
+    public static let heatingRiseBelow = MilliCelsius.celsius(170)
     /// With the output off, the element's own heat may still raise the chamber for so long;
-    static let residualHeatTicks: Int64 = 2_000
+    public static let residualHeatTicks: Int64 = 2_000
     /// after that no more than this …
-    static let offRiseMax = MilliKelvin.kelvins(6)
+    public static let offRiseMax = MilliKelvin.kelvins(6)
     /// … within so long.
-    static let offRiseSpanTicks: Int64 = 6_000
+    public static let offRiseSpanTicks: Int64 = 6_000
     /// The processor that runs this code.
-    static let processorMax = MilliCelsius.celsius(85)
+    public static let processorMax = MilliCelsius.celsius(85)
 
     // MARK: Channels
 
     /// A sense line follows its channel within this, beyond the channel's own time.
-    static let heaterSenseTicks: Int64 = 5
-    static let heaterSenseOnTicks: Int64 = 25
+    public static let heaterSenseTicks: Int64 = 5
+    public static let heaterSenseOnTicks: Int64 = 25
     /// Monostable (100 ms), relay (20 ms) and sense line.
-    static let safetySenseTicks: Int64 = 30
+    public static let safetySenseTicks: Int64 = 30
     /// How long the safety relay stays closed after the solid-state relay was dropped.
     public static let safetyRelayHoldTicks: Int64 = 100
     /// Longest heat of the proof test.
@@ -87,36 +89,39 @@ public enum ToasterLimits {
     /// Cumulative on-time: a bucket of 600 s of heat …
     public static let onTimeBudgetTicks: Int64 = 60_000
     /// … that refills by one tick in three while off.
-    static let onTimeRefillDivisor: Int64 = 3
+    public static let onTimeRefillDivisor: Int64 = 3
     /// How long a cycle waits for its armed marker to be on disk.
-    static let armingTicksMax: Int64 = 200
+    public static let armingTicksMax: Int64 = 200
 
     // MARK: Lease
 
     /// How long a lease lasts from the tick that its renewal echoes.
     public static let leaseTicksMax: Int64 = 50
     /// How long the first renewal may take after the proof test.
-    static let firstRenewalTicksMax: Int64 = 200
+    public static let firstRenewalTicksMax: Int64 = 200
     /// Oldest observation that may keep heat on, counted to the present tick.
     public static let observationAgeMaxTicks: Int64 = 150
     /// Renewals that may be lost between two that arrive.
-    static let sequenceGapMax: UInt32 = 16
+    public static let sequenceGapMax: UInt32 = 16
 
     // MARK: Supply
 
     /// The board's 5 V rail.
-    static let supplyMinMillivolts: Int32 = 4_600
-    static let supplyMaxMillivolts: Int32 = 5_400
-    static let supplyTicks: Int64 = 5
+    public static let supplyMinMillivolts: Int32 = 4_600
+    public static let supplyMaxMillivolts: Int32 = 5_400
+    public static let supplyTicks: Int64 = 5
 
     // MARK: Person
 
+    /// A press of the lever: this many steps up, then this many down, each without a break.
+    public static let leverUpSteps: Int64 = 5
+    public static let leverDownSteps: Int64 = 3
     /// How long the button is held to clear a latch.
     public static let clearHoldTicks: Int64 = 500
     /// Good samples in a row that make a sensor sound again: 10 s.
-    static let soundSamplesMin: Int32 = 100
+    public static let soundSamplesMin: Int32 = 100
     /// Unclean ends in a row that latch.
-    static let uncleanEndsMax: UInt8 = 3
+    public static let uncleanEndsMax: UInt8 = 3
 }
 
 /// What configuration may say about limits: lower ones.

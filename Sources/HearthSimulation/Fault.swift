@@ -108,7 +108,7 @@ public enum Fault: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// Where in a cycle something happens, as the world sees it (not as the guard says).
+/// Where in a cycle a fault begins, by the guard's own word: this places faults, it judges nothing.
 public enum CyclePhase: UInt8, CaseIterable, Sendable {
     /// Before the lever.
     case before

@@ -1,13 +1,13 @@
 // What answers for the model in a simulated cycle: the real engine on rendered frames, or a surrogate
 // with the model's measured errors, thousands of times faster.
 
-public import HearthCore
+import HearthCore
 public import HearthPipeline
-public import HearthPolicy
+import HearthPolicy
 import HearthScene
 
 /// How the pictures become estimates.
-public enum Perception: Sendable {
+public enum Perception {
     /// Answers from the true browning with errors like the model's.
     case surrogate
     /// The model, through Hearth's engine, on frames of the simulated camera.

@@ -5,7 +5,7 @@
 public struct DutyCycle: Comparable, Hashable, Sendable {
     public let perMille: UInt16
 
-    /// Values above 1000 are brought down to 1000: a request for more than everything is everything.
+    /// Values above 1000 are brought down to 1000: more than everything is everything.
     @inlinable
     public init(perMille: UInt16) { self.perMille = perMille > 1000 ? 1000 : perMille }
 

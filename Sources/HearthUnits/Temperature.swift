@@ -1,6 +1,9 @@
 // Temperatures as integers, so that the interlock's arithmetic is the same on every processor.
 // A temperature and a difference of two temperatures are different types: 20 °C warmer than 20 °C
 // is 40 °C, and no formula can add two temperatures by mistake.
+//
+// Sums and differences saturate: a sensor that reads nonsense must not stop the program that keeps
+// the heater off.
 
 /// A temperature in thousandths of a degree Celsius.
 ///
@@ -25,17 +28,17 @@ public struct MilliCelsius: RawRepresentable, Comparable, Hashable, Sendable {
 
     @inlinable
     public static func - (lhs: MilliCelsius, rhs: MilliCelsius) -> MilliKelvin {
-        MilliKelvin(rawValue: lhs.rawValue - rhs.rawValue)
+        MilliKelvin(rawValue: Int32(clamping: Int64(lhs.rawValue) - Int64(rhs.rawValue)))
     }
 
     @inlinable
     public static func + (lhs: MilliCelsius, rhs: MilliKelvin) -> MilliCelsius {
-        MilliCelsius(rawValue: lhs.rawValue + rhs.rawValue)
+        MilliCelsius(rawValue: Int32(clamping: Int64(lhs.rawValue) + Int64(rhs.rawValue)))
     }
 
     @inlinable
     public static func - (lhs: MilliCelsius, rhs: MilliKelvin) -> MilliCelsius {
-        MilliCelsius(rawValue: lhs.rawValue - rhs.rawValue)
+        MilliCelsius(rawValue: Int32(clamping: Int64(lhs.rawValue) - Int64(rhs.rawValue)))
     }
 }
 
@@ -54,7 +57,7 @@ public struct MilliKelvin: RawRepresentable, Comparable, Hashable, Sendable {
     }
 
     @inlinable
-    public var magnitude: MilliKelvin { MilliKelvin(rawValue: abs(rawValue)) }
+    public var magnitude: MilliKelvin { MilliKelvin(rawValue: Int32(clamping: rawValue.magnitude)) }
 
     @inlinable
     public static func < (lhs: MilliKelvin, rhs: MilliKelvin) -> Bool {

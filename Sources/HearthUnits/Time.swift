@@ -1,5 +1,8 @@
 // Time as integer nanoseconds. `Swift.Duration` is 128 bits wide and `ContinuousClock` reads the
 // machine; the rules of Hearth are told the time, in 64 bits, and never ask for it.
+//
+// Sums and differences saturate: a clock that reads nonsense is a fault to act on,
+// not a reason to stop.
 
 /// A length of time in nanoseconds. Negative spans exist; 64 bits reach 292 years.
 @frozen
@@ -33,13 +36,16 @@ public struct TimeSpan: RawRepresentable, Comparable, Hashable, Sendable {
 
     @inlinable
     public static func + (lhs: TimeSpan, rhs: TimeSpan) -> TimeSpan {
-        TimeSpan(rawValue: lhs.rawValue + rhs.rawValue)
+        TimeSpan(rawValue: saturatingSum(lhs.rawValue, rhs.rawValue))
     }
 
     @inlinable
     public static func - (lhs: TimeSpan, rhs: TimeSpan) -> TimeSpan {
-        TimeSpan(rawValue: lhs.rawValue - rhs.rawValue)
+        TimeSpan(rawValue: saturatingDifference(lhs.rawValue, rhs.rawValue))
     }
+
+    @inlinable
+    public var magnitude: TimeSpan { TimeSpan(rawValue: Int64(clamping: rawValue.magnitude)) }
 
     @inlinable
     public static func * (lhs: TimeSpan, rhs: Int64) -> TimeSpan {
@@ -47,7 +53,7 @@ public struct TimeSpan: RawRepresentable, Comparable, Hashable, Sendable {
     }
 
     @inlinable
-    public static func += (lhs: inout TimeSpan, rhs: TimeSpan) { lhs.rawValue += rhs.rawValue }
+    public static func += (lhs: inout TimeSpan, rhs: TimeSpan) { lhs = lhs + rhs }
 }
 
 /// A point in time, in nanoseconds since the machine started (`CLOCK_BOOTTIME` on Linux).
@@ -67,16 +73,30 @@ public struct Instant: RawRepresentable, Comparable, Hashable, Sendable {
 
     @inlinable
     public static func - (lhs: Instant, rhs: Instant) -> TimeSpan {
-        TimeSpan(rawValue: lhs.rawValue - rhs.rawValue)
+        TimeSpan(rawValue: saturatingDifference(lhs.rawValue, rhs.rawValue))
     }
 
     @inlinable
     public static func + (lhs: Instant, rhs: TimeSpan) -> Instant {
-        Instant(rawValue: lhs.rawValue + rhs.rawValue)
+        Instant(rawValue: saturatingSum(lhs.rawValue, rhs.rawValue))
     }
 
     @inlinable
     public static func - (lhs: Instant, rhs: TimeSpan) -> Instant {
-        Instant(rawValue: lhs.rawValue - rhs.rawValue)
+        Instant(rawValue: saturatingDifference(lhs.rawValue, rhs.rawValue))
     }
+}
+
+@inlinable
+func saturatingDifference(_ lhs: Int64, _ rhs: Int64) -> Int64 {
+    let (difference, overflow) = lhs.subtractingReportingOverflow(rhs)
+    guard overflow else { return difference }
+    return lhs < rhs ? .min : .max
+}
+
+@inlinable
+func saturatingSum(_ lhs: Int64, _ rhs: Int64) -> Int64 {
+    let (sum, overflow) = lhs.addingReportingOverflow(rhs)
+    guard overflow else { return sum }
+    return rhs < 0 ? .min : .max
 }

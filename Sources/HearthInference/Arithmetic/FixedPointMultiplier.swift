@@ -40,7 +40,7 @@ public struct FixedPointMultiplier: Equatable, Sendable {
 
     /// `value` times this number, rounded twice. Overflow in the left shift wraps.
     @inline(__always)
-    func multiply(_ value: Int32) -> Int32 {
+    package func multiply(_ value: Int32) -> Int32 {
         let left = max(shift, 0)
         let right = max(0 &- shift, 0)
         return roundingShiftRight(

@@ -12,6 +12,8 @@ struct Graph {
     let requests: [ArenaRequest]
     let requestSlots: [Int]
 
+    /// All computed tensors together, before they share memory: keeps sums of sizes in 32 bits.
+    private static let requestBytesMax = 1 << 30
     /// Packed constants of one model; generous against the 64 MiB that a file may have.
     private static let constantBytesMax = 128 << 20
 
@@ -40,6 +42,7 @@ struct Graph {
             _ = try preparation.operand(tensor)
         }
         let lifetimes = try Graph.lifetimes(model)
+        try Graph.checkSizes(model, lifetimes, preparation)
         self.init(
             model: model, kernels: kernels, layers: layers, work: total, preparation: preparation,
             lifetimes: lifetimes)
@@ -74,6 +77,22 @@ struct Graph {
         self.preparation = preparation
         self.requests = requests
         requestSlots = slots
+    }
+
+    private static func checkSizes(
+        _ model: Model, _ lifetimes: [ClosedRange<Int>?], _ preparation: Preparation
+    ) throws(ModelError) {
+        var total = 0
+        let tensors = zip(model.tensors, lifetimes).lazy.filter { $0.1 != nil }
+        let sizes = tensors.map { $0.0.description.byteCount }
+        for size in Array(sizes) + preparation.scratch.map(\.byteCount) {
+            total += ArenaPlan.rounded(size)
+            guard total <= requestBytesMax else {
+                throw .overLimit(
+                    quantity: "bytes of all computed tensors", value: total,
+                    limit: requestBytesMax, advice: "this is not a model for a small board")
+            }
+        }
     }
 
     /// When each computed tensor is needed; nothing for constants and tensors nobody uses.

@@ -17,8 +17,8 @@ struct FlatBufferTable: Sendable {
         self.reader = reader
         self.position = position
         self.structure = structure
-        // Two operands of 32 bits each: the difference fits 64 bits, and the read below checks it.
-        vtable = position - Int(try reader.int32(at: position, structure))
+        // A difference that wraps around is negative, and the next read refuses it.
+        vtable = position &- Int(try reader.int32(at: position, structure))
         vtableBytes = try reader.uint16(at: vtable, structure)
         tableBytes = try reader.uint16(at: vtable + 2, structure)
         guard vtableBytes >= 4, vtableBytes % 2 == 0, tableBytes >= 4 else {

@@ -40,7 +40,7 @@ struct DepthwiseConvolution2D: Equatable, Sendable {
         }
         try Convolution2D.checkWindow(weights)
         let (pictures, filters) = (input.shape, weights.shape)
-        guard filters[0] == 1, filters[3] == pictures[3] * depthMultiplier else {
+        guard filters[0] == 1, filters[3] == Work.product(pictures[3], depthMultiplier) else {
             throw context.inconsistent(
                 "weights \(filters) for \(pictures[3]) channels and depth multiplier"
                     + " \(depthMultiplier)", tensor: weights.tensor)

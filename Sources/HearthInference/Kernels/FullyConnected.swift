@@ -31,7 +31,8 @@ struct FullyConnected: Equatable, Sendable {
         }
         let batches = input.elementCount / depth
         // The rows may be spread over several dimensions (`keep_num_dims`); memory is the same.
-        guard output.shape.last == outputs, output.elementCount == batches * outputs else {
+        guard output.shape.last == outputs, output.elementCount == Work.product(batches, outputs)
+        else {
             throw context.inconsistent(
                 "shape \(output.shape) where the operands give \(batches) rows of \(outputs)",
                 tensor: output.tensor)

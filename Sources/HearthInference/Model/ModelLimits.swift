@@ -2,7 +2,8 @@
 // many times, so a small file can describe a huge model: every count is capped, and so is every
 // sum of counts, which keeps the reader's work linear in these limits.
 
-/// Caps on what a model file may contain. The defaults fit microcontroller-sized networks amply.
+/// Caps on what a model file may contain. The defaults fit microcontroller-sized networks amply;
+/// they can be lowered but not raised, because the arithmetic of the kernels rests on them.
 public struct ModelLimits: Equatable, Sendable {
     public var fileBytesMax = 64 << 20
     public var tensorsMax = 4096
@@ -15,11 +16,28 @@ public struct ModelLimits: Equatable, Sendable {
     public var modelOperandsMax = 64
     public var rankMax = 6
     /// Elements of one tensor.
-    public var elementsMax = 1 << 28
+    public var elementsMax = 1 << 26
     /// Scales of all tensors together.
     public var quantisationEntriesMax = 1 << 20
     /// Strides, dilations and window sides.
     public var windowSideMax = 4096
 
     public init() {}
+
+    /// These limits, none above its default.
+    var capped: ModelLimits {
+        var limits = ModelLimits()
+        limits.fileBytesMax = min(fileBytesMax, limits.fileBytesMax)
+        limits.tensorsMax = min(tensorsMax, limits.tensorsMax)
+        limits.operatorsMax = min(operatorsMax, limits.operatorsMax)
+        limits.operatorCodesMax = min(operatorCodesMax, limits.operatorCodesMax)
+        limits.buffersMax = min(buffersMax, limits.buffersMax)
+        limits.operandsMax = min(operandsMax, limits.operandsMax)
+        limits.modelOperandsMax = min(modelOperandsMax, limits.modelOperandsMax)
+        limits.rankMax = min(rankMax, limits.rankMax)
+        limits.elementsMax = min(elementsMax, limits.elementsMax)
+        limits.quantisationEntriesMax = min(quantisationEntriesMax, limits.quantisationEntriesMax)
+        limits.windowSideMax = min(windowSideMax, limits.windowSideMax)
+        return limits
+    }
 }

@@ -9,7 +9,8 @@ struct ModelReader {
     /// Scales read so far, over all tensors.
     var quantisationEntries = 0
 
-    init(_ bytes: [UInt8], limits: ModelLimits) throws(ModelError) {
+    init(_ bytes: [UInt8], limits asked: ModelLimits) throws(ModelError) {
+        let limits = asked.capped
         guard bytes.count <= limits.fileBytesMax else {
             throw .overLimit(
                 quantity: "bytes of the file", value: bytes.count, limit: limits.fileBytesMax,

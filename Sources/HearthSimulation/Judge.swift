@@ -1,0 +1,235 @@
+// The judge of a run. It sees the physics (true temperatures, true current, the fuse, the person's
+// hand, what hearthd really sent) and none of the interlock's constants; its own numbers are derived
+// from the plant and from how fast contacts move. The hazard log's fault-tolerance hypothesis is
+// `Judge.isTolerable`.
+
+import HearthSafety
+
+/// One way in which a run went wrong.
+public struct Violation: Equatable, Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
+        case hazard
+        case fuseOpened = "fuse_opened"
+        case energisedTooHot = "energised_too_hot"
+        case heatWithoutPerson = "heat_without_person"
+        case heatWithoutLease = "heat_without_lease"
+        case heatWhileLatched = "heat_while_latched"
+        case heatAfterCancel = "heat_after_cancel"
+        case heatWithoutGuard = "heat_without_guard"
+        case heatWhileBlind = "heat_while_blind"
+        case tripMissed = "trip_missed"
+    }
+
+    public var kind: Kind
+    public var tick: Int
+}
+
+/// What the judge is shown of one tick.
+struct Evidence {
+    var tick: Int
+    var isEnergised: Bool
+    var isGuardRunning: Bool
+    var isLatched: Bool
+    var guardStartedAtTick: Int
+    var mains: Double
+}
+
+struct Judge: Sendable {
+    /// What must hold wherever there is heat.
+    private enum Demand: UInt8, CaseIterable {
+        case cool, person, lease, noLatch, noCancel, runningGuard, sight, noDueTrip
+
+        var violation: Violation.Kind {
+            switch self {
+            case .cool: .energisedTooHot
+            case .person: .heatWithoutPerson
+            case .lease: .heatWithoutLease
+            case .noLatch: .heatWhileLatched
+            case .noCancel: .heatAfterCancel
+            case .runningGuard: .heatWithoutGuard
+            case .sight: .heatWhileBlind
+            case .noDueTrip: .tripMissed
+            }
+        }
+    }
+
+    /// Heat that must stop: for how long it has gone on, and how long it may.
+    private struct Episode {
+        private var ticks = 0
+        private var boundTicks: Int? = 0
+
+        /// Counts a tick of heat; true when the heat has outlived its bound, which is the longest of
+        /// the bounds that held since it began.
+        mutating func outlives(boundTicks bound: Int?) -> Bool {
+            ticks += 1
+            if let known = boundTicks, let bound {
+                boundTicks = max(known, bound)
+            } else {
+                boundTicks = nil
+            }
+            return boundTicks.map { ticks > $0 } ?? false
+        }
+    }
+
+    private(set) var violations: [Violation] = []
+    private var faults = FaultSet()
+    private(set) var isTolerable = true
+    /// The earliest moment by which some fault must have ended the heat.
+    private var deadlineTick = Int.max
+    private var leverTick: Int?
+    private var cancelTick: Int?
+    private var lastSentTick: Int?
+    private var heatWithoutRenewalTicks = 0
+    private var blindSinceTick: Int?
+    private var isPolicyHonest = true
+    private var stuckSince: Double?
+    private var episodes = InlineArray<8, Episode>(repeating: Episode())
+
+    // MARK: What happened
+
+    mutating func leverPressed(atTick tick: Int) {
+        leverTick = tick
+        cancelTick = nil
+        lastSentTick = nil
+        heatWithoutRenewalTicks = 0
+        blindSinceTick = nil
+    }
+
+    mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
+
+    mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
+        if renewal.kind == .finish {
+            lastSentTick = Int.min / 2
+        } else {
+            lastSentTick = tick
+            if renewal.kind == .timer { isPolicyHonest = false }
+        }
+    }
+
+    mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
+        faults.insert(fault)
+        for (known, deadline) in Judge.deadlines where known == fault {
+            deadlineTick = min(deadlineTick, tick + deadline)
+        }
+        isTolerable = Judge.isTolerable(faults)
+        switch fault {
+        case .cameraDark, .cameraGone, .cameraFrozen: if isHeating { blindSinceTick = tick }
+        case .daemonHijacked, .modelRandom, .modelAlwaysContinue, .modelMissing:
+            isPolicyHonest = false
+        case .thermocoupleStuck, .infraredStuck: stuckSince = chamber
+        default: break
+        }
+    }
+
+    // MARK: One tick
+
+    mutating func step(_ evidence: Evidence, _ plant: Plant) {
+        if plant.isHazardous { report(.hazard, evidence) }
+        if plant.isFuseOpen && isTolerable { report(.fuseOpened, evidence) }
+        guard evidence.isEnergised else {
+            episodes = InlineArray(repeating: Episode())
+            return
+        }
+        let bound = boundTicks(isGuardRunning: evidence.isGuardRunning)
+        for demand in Demand.allCases {
+            let index = Int(demand.rawValue)
+            guard isBroken(demand, evidence, plant) else {
+                episodes[index] = Episode()
+                continue
+            }
+            if episodes[index].outlives(boundTicks: bound) { report(demand.violation, evidence) }
+        }
+    }
+
+    /// Whether there is heat against this demand.
+    private mutating func isBroken(_ demand: Demand, _ evidence: Evidence, _ plant: Plant) -> Bool {
+        switch demand {
+        case .cool:
+            isTolerable && plant.chamber >= plant.constants.mustBeOffFrom(mains: evidence.mains)
+        case .person: !hasPerson(evidence)
+        case .lease: !hasLease(evidence)
+        case .noLatch: evidence.isLatched
+        case .noCancel: cancelTick != nil
+        case .runningGuard: !evidence.isGuardRunning
+        case .sight:
+            isPolicyHonest
+                && blindSinceTick.map { evidence.tick - $0 > Judge.blindTicks } ?? false
+        case .noDueTrip: mustHaveTripped(evidence, plant)
+        }
+    }
+
+    private mutating func report(_ kind: Violation.Kind, _ evidence: Evidence) {
+        guard !violations.contains(where: { $0.kind == kind }) else { return }
+        violations.append(Violation(kind: kind, tick: evidence.tick))
+    }
+
+    // MARK: Whether there may be heat
+
+    /// A person's lever, pressed within the longest cycle of any toaster and seen by this guard.
+    private func hasPerson(_ evidence: Evidence) -> Bool {
+        guard let leverTick else { return false }
+        return leverTick >= evidence.guardStartedAtTick
+            && evidence.tick - leverTick <= Judge.cycleTicks
+    }
+
+    /// hearthd asked for heat within half a second; before its first word, a proof test's worth.
+    private mutating func hasLease(_ evidence: Evidence) -> Bool {
+        guard let lastSentTick else {
+            heatWithoutRenewalTicks += 1
+            return heatWithoutRenewalTicks <= Judge.proofTicks
+        }
+        return evidence.tick - lastSentTick <= Judge.leaseTicks
+    }
+
+    /// Faults that, whatever else, must have ended the heat by now.
+    private func mustHaveTripped(_ evidence: Evidence, _ plant: Plant) -> Bool {
+        guard evidence.isGuardRunning else { return false }
+        if evidence.tick > deadlineTick { return true }
+        // A sensor that keeps still while the chamber moves by 18 K is seen to be stuck.
+        if let stuckSince, isTolerable, abs(plant.chamber - stuckSince) > 18 { return true }
+        return false
+    }
+
+    /// Ticks from a fault's beginning to the end of heat, from what the fault does: samples come ten
+    /// times a second, a drift of 1.5 K/s is 36 K in 24 s.
+    private static let deadlines: [(Fault, Int)] = [
+        (.thermocoupleOpen, 60), (.thermocoupleShort, 60), (.thermocoupleLow, 60),
+        (.thermocoupleHung, 90), (.thermocoupleDrift, 2_400),
+        (.infraredOpen, 60), (.infraredShort, 60), (.infraredLow, 60),
+        (.infraredHung, 90), (.infraredDrift, 2_400),
+        (.supplyLow, 20), (.processorHot, 20), (.clockJump, 20), (.guardLate, 60),
+    ]
+
+    // MARK: Bounds
+
+    private static let cycleTicks = 25_500
+    private static let leaseTicks = 52
+    private static let proofTicks = 25
+    private static let blindTicks = 260
+
+    /// How long heat may outlive the moment at which it must stop, by which channel still works.
+    /// Nil: none does, and the fuse is the last line.
+    private func boundTicks(isGuardRunning: Bool) -> Int? {
+        let slow = faults.contains(.guardLate) ? 3 : 1
+        if isGuardRunning {
+            if !faults.contains(.heaterRelayWelded) { return 5 * slow }
+            // Seen welded or not, the safety relay opens after a second, monostable and contact.
+            if !faults.contains(.safetyRelayWelded) { return 130 * slow }
+            return nil
+        }
+        return faults.contains(.safetyRelayWelded) ? nil : 16
+    }
+
+    /// The hypothesis: something that still runs can open a sound channel, and one sensor is true.
+    /// Where it fails, the fuse may open, and must before there is harm.
+    static func isTolerable(_ faults: FaultSet) -> Bool {
+        let isThermocoupleBlind =
+            Fault.allCases.contains { faults.contains($0) && $0.blindsThermocouple }
+        let isInfraredBlind =
+            Fault.allCases.contains { faults.contains($0) && $0.blindsInfrared }
+        if isThermocoupleBlind && isInfraredBlind || faults.contains(.crumbFire) { return false }
+        let isGuardGone = faults.contains(.guardKilled) || faults.contains(.guardStopped)
+        let isHeaterLost = faults.contains(.heaterRelayWelded)
+        return !(faults.contains(.safetyRelayWelded) && (isGuardGone || isHeaterLost))
+    }
+}

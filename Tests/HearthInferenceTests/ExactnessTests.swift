@@ -1,0 +1,78 @@
+// Bit equality with TensorFlow Lite Micro, and what a run may not do.
+
+import CAllocationCounter
+import HearthInference
+import Testing
+
+@Suite struct ExactnessTests {
+    @Test(arguments: Fixture.all)
+    func `every fixture gives the bytes of TensorFlow Lite Micro`(_ fixture: Fixture) throws {
+        let interpreter = try Interpreter(Model(fixture.model))
+        let (inputs, expected) = (fixture.inputs, fixture.outputs)
+        #expect(run(interpreter, on: inputs) == expected)
+        // Once more: nothing may be left over from the last run.
+        #expect(run(interpreter, on: inputs) == expected)
+    }
+
+    @Test func `there is at least one fixture for every operator`() throws {
+        var operators: Set<String> = []
+        for fixture in Fixture.all {
+            operators.formUnion(try Interpreter(Model(fixture.model)).layers.map(\.name))
+        }
+        #expect(
+            operators.sorted() == [
+                "ADD", "AVERAGE_POOL_2D", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED",
+                "MAX_POOL_2D", "RESHAPE", "SOFTMAX",
+            ])
+    }
+
+    @Test(arguments: Fixture.all)
+    func `a run allocates nothing`(_ fixture: Fixture) throws {
+        let interpreter = try Interpreter(Model(fixture.model))
+        guard hearth_allocation_count() >= 0 else { return }
+        let before = hearth_allocation_count()
+        for _ in 0..<3 {
+            interpreter.withInput(0) { values in
+                for index in values.indices { values[index] = Int8(truncatingIfNeeded: index) }
+            }
+            interpreter.run()
+            interpreter.withOutputBytes(0) { _ = $0.count }
+        }
+        #expect(hearth_allocation_count() - before == 0)
+    }
+
+    @Test func `the allocation counter sees an allocation`() {
+        guard hearth_allocation_count() >= 0 else { return }
+        let before = hearth_allocation_count()
+        let array = [Int](repeating: 1, count: Int.random(in: 100...200))
+        #expect(array.count >= 100)
+        #expect(hearth_allocation_count() > before)
+    }
+
+    @Test func `an interpreter can be sent to another thread`() async throws {
+        let fixture = try #require(Fixture.all.first { $0.name == "network" })
+        let interpreter = try Interpreter(Model(fixture.model))
+        let task = Task.detached { interpreter.outputs.count }
+        #expect(await task.value == 2)
+    }
+
+    private func run(_ interpreter: Interpreter, on samples: [UInt8]) -> [UInt8] {
+        var answers: [UInt8] = []
+        var offset = 0
+        while offset < samples.count {
+            for index in interpreter.inputs.indices {
+                interpreter.withInputBytes(index) { bytes in
+                    for position in bytes.indices { bytes[position] = samples[offset + position] }
+                    offset += bytes.count
+                }
+            }
+            interpreter.run()
+            for index in interpreter.outputs.indices {
+                interpreter.withOutputBytes(index) { bytes in
+                    for position in bytes.indices { answers.append(bytes[position]) }
+                }
+            }
+        }
+        return answers
+    }
+}

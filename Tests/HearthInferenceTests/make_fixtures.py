@@ -1,0 +1,419 @@
+#!/usr/bin/env python3
+"""Writes small .tflite files, one or more per operator, with TFLM's answers to random inputs.
+
+Usage: make_fixtures.py            (with the packages of Tests/requirements.txt)
+
+For each case: Fixtures/NAME.tflite, NAME.in (samples back to back) and NAME.out (the answers of
+the tflite-micro interpreter to them). Seeds are fixed: the same packages write the same bytes.
+"""
+
+import pathlib
+import zlib
+
+import flatbuffers
+import numpy as np
+from tflite_micro.python.tflite_micro import runtime
+
+FOLDER = pathlib.Path(__file__).resolve().parent / "Fixtures"
+SAMPLES = 6
+SAME, VALID = 0, 1
+NONE, RELU, RELU_N1_TO_1, RELU6 = 0, 1, 2, 3
+TYPE_CODES = {np.int8: 9, np.int32: 2, np.int16: 7}
+OPERATORS = {  # name: (builtin code, version, code of its options)
+    "ADD": (0, 2, 11), "AVERAGE_POOL_2D": (1, 2, 5), "CONV_2D": (3, 3, 1),
+    "DEPTHWISE_CONV_2D": (4, 3, 2), "FULLY_CONNECTED": (9, 4, 8), "MAX_POOL_2D": (17, 2, 5),
+    "RESHAPE": (22, 1, 17), "SOFTMAX": (25, 2, 9),
+}
+# Fields of each options table, in the schema's order: 'b' a byte, 'i' an integer, 'f' a float.
+OPTIONS = {
+    "ADD": "b", "AVERAGE_POOL_2D": "biiiib", "CONV_2D": "biibii",
+    "DEPTHWISE_CONV_2D": "biiibii", "FULLY_CONNECTED": "bbb", "MAX_POOL_2D": "biiiib",
+    "RESHAPE": "", "SOFTMAX": "f",
+}
+
+
+class ModelMaker:
+    """Collects tensors and operators, then writes them as one .tflite file."""
+
+    def __init__(self, name):
+        self.name = name
+        self.random = np.random.default_rng(zlib.crc32(name.encode()))
+        self.tensors, self.operators, self.inputs = [], [], []
+
+    def tensor(self, shape, scale=None, zero=0, data=None, kind=np.int8, dimension=0):
+        scales = None if scale is None else np.atleast_1d(np.float32(scale))
+        zeros = None if scales is None else np.full(len(scales), zero, np.int64)
+        self.tensors.append((tuple(shape), kind, scales, zeros, dimension, data))
+        return len(self.tensors) - 1
+
+    def input(self, shape, scale, zero):
+        self.inputs.append(self.tensor(shape, scale, zero))
+        return self.inputs[-1]
+
+    def weights(self, shape, scale, channels=None, extreme=False, spread=127):
+        """Random int8 weights; a scale per channel of dimension `channels` if that is given."""
+        data = self.random.integers(-spread, spread + 1, shape, dtype=np.int8)
+        if extreme:
+            data = self.random.choice(np.array([-128, -127, 127], np.int8), shape)
+        if channels is None:
+            return self.tensor(shape, scale, 0, data)
+        scales = scale * self.random.uniform(0.3, 2.0, shape[channels])
+        return self.tensor(shape, scales, 0, data, dimension=channels)
+
+    def bias(self, input_, weights, spread):
+        scales = self.tensors[input_][2] * self.tensors[weights][2]
+        shape, dimension = self.tensors[weights][0], self.tensors[weights][4]
+        count = shape[dimension]
+        data = self.random.integers(-spread, spread + 1, count, dtype=np.int32)
+        return self.tensor([count], scales, 0, data, np.int32)
+
+    def operator(self, name, inputs, output, *options):
+        self.operators.append((name, inputs, [output], options))
+        return output
+
+    def write(self, outputs):
+        build = flatbuffers.Builder(1 << 14)
+        self.build = build
+        tensors, buffers = [], [self.table([])]
+        for index, (shape, kind, scales, zeros, dimension, data) in enumerate(self.tensors):
+            buffer = 0
+            if data is not None:
+                build.StartVector(1, data.nbytes, 16)
+                build.head -= data.nbytes
+                build.Bytes[build.Head() : build.Head() + data.nbytes] = data.tobytes()
+                vector = build.EndVector()
+                buffer = len(buffers)
+                buffers.append(self.table([(0, "o", vector)]))
+            quantisation = None
+            if scales is not None:
+                fields = [(2, "o", build.CreateNumpyVector(scales)),
+                          (3, "o", build.CreateNumpyVector(zeros)), (6, "i", dimension)]
+                quantisation = self.table(fields)
+            fields = [(0, "o", build.CreateNumpyVector(np.array(shape, np.int32))),
+                      (1, "b", TYPE_CODES[kind]), (2, "i", buffer),
+                      (3, "o", build.CreateString(f"t{index}"))]
+            if quantisation is not None:
+                fields.append((4, "o", quantisation))
+            tensors.append(self.table(fields))
+        names = sorted({name for name, *_ in self.operators})
+        operators = [self.operator_table(names, *operator) for operator in self.operators]
+        codes = [self.table([(0, "b", OPERATORS[n][0]), (2, "i", OPERATORS[n][1]),
+                             (3, "i", OPERATORS[n][0])]) for n in names]
+        subgraph = self.table([
+            (0, "o", self.vector(tensors)), (1, "o", self.indices(self.inputs)),
+            (2, "o", self.indices(outputs)), (3, "o", self.vector(operators))])
+        model = self.table([
+            (0, "i", 3), (1, "o", self.vector(codes)), (2, "o", self.vector([subgraph])),
+            (3, "o", build.CreateString("Hearth test")), (4, "o", self.vector(buffers))])
+        build.Finish(model, file_identifier=b"TFL3")
+        return bytes(build.Output())
+
+    def operator_table(self, names, name, inputs, outputs, options):
+        fields = [(i, k, v) for i, (k, v) in enumerate(zip(OPTIONS[name], options))]
+        table = self.table(fields)
+        return self.table([
+            (0, "i", names.index(name)), (1, "o", self.indices(inputs)),
+            (2, "o", self.indices(outputs)), (3, "b", OPERATORS[name][2]), (4, "o", table)])
+
+    def indices(self, values):
+        return self.build.CreateNumpyVector(np.array(values, np.int32))
+
+    def vector(self, offsets):
+        self.build.StartVector(4, len(offsets), 4)
+        for offset in reversed(offsets):
+            self.build.PrependUOffsetTRelative(offset)
+        return self.build.EndVector()
+
+    def table(self, fields):
+        build = self.build
+        build.StartObject(max((index for index, *_ in fields), default=-1) + 1)
+        for index, kind, value in fields:
+            if kind == "o":
+                build.PrependUOffsetTRelativeSlot(index, value, 0)
+            elif kind == "f":
+                build.PrependFloat32Slot(index, value, None)
+            elif kind == "i":
+                build.PrependInt32Slot(index, value, None)
+            else:
+                build.PrependInt8Slot(index, value, None)
+        return build.EndObject()
+
+
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def save(maker, outputs):
+    """Runs the model in TFLM and writes the three files."""
+    model = maker.write(outputs)
+    interpreter = runtime.Interpreter.from_bytes(model, arena_size=1 << 20)
+    sent, answered = b"", b""
+    for number in range(SAMPLES):
+        for place, index in enumerate(maker.inputs):
+            shape = maker.tensors[index][0]
+            sample = maker.random.integers(-128, 128, shape, dtype=np.int8)
+            if number == 0:
+                sample = np.full(shape, (-128, 127)[place % 2], np.int8)
+            elif number == 1:
+                sample = np.full(shape, 127, np.int8)
+            interpreter.set_input(sample, place)
+            sent += sample.tobytes()
+        interpreter.invoke()
+        answered += b"".join(interpreter.get_output(i).tobytes() for i in range(len(outputs)))
+    for suffix, data in (("tflite", model), ("in", sent), ("out", answered)):
+        (FOLDER / f"{maker.name}.{suffix}").write_bytes(data)
+
+
+def out_side(side, taps, stride, dilation, padding):
+    reach = (taps - 1) * dilation + 1
+    return -(-side // stride) if padding == SAME else (side + stride - reach) // stride
+
+
+def convolution(name, shape, taps, channels, stride=(1, 1), dilation=(1, 1), padding=SAME,
+                activation=NONE, per_channel=True, bias=2000, scales=(0.05, 0.01, 0.3),
+                zeros=(-3, 5), groups=1, extreme=False, spread=127):
+    maker = ModelMaker(name)
+    source = maker.input(shape, scales[0], zeros[0])
+    weights = maker.weights((channels, *taps, shape[3] // groups), scales[1],
+                            0 if per_channel else None, extreme, spread)
+    operands = [source, weights]
+    if bias is not None:
+        operands.append(maker.bias(source, weights, bias))
+    sides = [out_side(shape[1 + i], taps[i], stride[i], dilation[i], padding) for i in (0, 1)]
+    target = maker.tensor((shape[0], *sides, channels), scales[2], zeros[1])
+    maker.operator("CONV_2D", operands, target, padding, stride[1], stride[0], activation,
+                   dilation[1], dilation[0])
+    save(maker, [target])
+
+
+@case
+def convolutions():
+    convolution("conv_3x3_same_relu", (1, 7, 6, 3), (3, 3), 5, activation=RELU)
+    convolution("conv_valid_stride_2_1_relu6", (1, 9, 8, 4), (3, 2), 6, (2, 1), padding=VALID,
+                activation=RELU6, per_channel=False)
+    convolution("conv_dilation_2_3", (1, 9, 11, 2), (3, 3), 4, dilation=(2, 3))
+    convolution("conv_dilation_valid_stride_2", (1, 12, 11, 2), (3, 2), 4, (2, 3), (2, 4), VALID)
+    convolution("conv_1x1_no_bias_relu_n1_to_1", (1, 4, 5, 16), (1, 1), 8, bias=None,
+                activation=RELU_N1_TO_1, scales=(0.05, 0.01, 0.02))
+    convolution("conv_even_window_same", (2, 5, 6, 2), (2, 4), 3, (2, 2))
+    convolution("conv_window_over_picture", (1, 2, 3, 2), (5, 7), 3)
+    convolution("conv_grouped", (1, 5, 4, 6), (3, 3), 9, groups=3)
+    convolution("conv_saturates", (1, 4, 4, 8), (3, 3), 4, extreme=True, bias=2000000,
+                scales=(1.0, 1.0, 0.9), zeros=(127, -128))
+    convolution("conv_large_factor", (1, 3, 3, 2), (1, 1), 4, bias=20, spread=1,
+                scales=(0.5, 0.2, 0.05))
+    convolution("conv_tiny_scale", (1, 3, 3, 4), (3, 3), 4, bias=2000000000,
+                scales=(0.05, 2e-9, 0.02))
+    convolution("conv_vanishing_factor", (1, 3, 3, 4), (1, 1), 4, scales=(1e-6, 1e-6, 1.0))
+    convolution("conv_wide_channels", (1, 2, 3, 70), (3, 3), 11, per_channel=False,
+                zeros=(-128, 127))
+
+
+def depthwise(name, shape, taps, multiplier=1, stride=(1, 1), dilation=(1, 1), padding=SAME,
+              activation=NONE, per_channel=True, bias=1000, scales=(0.05, 0.02, 0.1),
+              zeros=(-3, 5), extreme=False):
+    maker = ModelMaker(name)
+    channels = shape[3] * multiplier
+    source = maker.input(shape, scales[0], zeros[0])
+    weights = maker.weights((1, *taps, channels), scales[1], 3 if per_channel else None, extreme)
+    operands = [source, weights]
+    if bias is not None:
+        product = maker.tensors[source][2] * maker.tensors[weights][2]
+        data = maker.random.integers(-bias, bias + 1, channels, dtype=np.int32)
+        operands.append(maker.tensor([channels], product, 0, data, np.int32))
+    sides = [out_side(shape[1 + i], taps[i], stride[i], dilation[i], padding) for i in (0, 1)]
+    target = maker.tensor((shape[0], *sides, channels), scales[2], zeros[1])
+    maker.operator("DEPTHWISE_CONV_2D", operands, target, padding, stride[1], stride[0],
+                   multiplier, activation, dilation[1], dilation[0])
+    save(maker, [target])
+
+
+@case
+def depthwise_convolutions():
+    depthwise("depthwise_3x3_same_relu", (1, 6, 7, 5), (3, 3), activation=RELU)
+    depthwise("depthwise_valid_stride_2_relu6", (1, 9, 8, 19), (3, 3), stride=(2, 2),
+              padding=VALID, activation=RELU6, per_channel=False)
+    depthwise("depthwise_multiplier_8", (1, 12, 10, 1), (10, 8), 8, (2, 2))
+    depthwise("depthwise_multiplier_3_valid", (2, 5, 5, 4), (2, 3), 3, (1, 2), padding=VALID)
+    depthwise("depthwise_dilation", (1, 9, 9, 3), (3, 3), dilation=(3, 2))
+    depthwise("depthwise_dilation_multiplier_2", (1, 8, 9, 2), (3, 2), 2, dilation=(2, 3),
+              padding=VALID)
+    depthwise("depthwise_no_bias", (1, 4, 4, 33), (3, 3), bias=None, activation=RELU_N1_TO_1,
+              scales=(0.05, 0.02, 0.02))
+    depthwise("depthwise_saturates", (1, 4, 4, 6), (3, 3), extreme=True, bias=1000000,
+              scales=(1.0, 1.0, 0.7), zeros=(-128, 127))
+
+
+def dense(name, batch_shape, depth, outputs, activation=NONE, per_channel=False, bias=3000,
+          scales=(0.05, 0.01, 0.4), zeros=(-3, 5), left_out=False, keep=False, extreme=False):
+    maker = ModelMaker(name)
+    source = maker.input((*batch_shape, depth), scales[0], zeros[0])
+    weights = maker.weights((outputs, depth), scales[1], 0 if per_channel else None, extreme)
+    operands = [source, weights]
+    if bias is not None:
+        product = maker.tensors[source][2] * maker.tensors[weights][2]
+        data = maker.random.integers(-bias, bias + 1, outputs, dtype=np.int32)
+        operands.append(maker.tensor([outputs], product, 0, data, np.int32))
+    elif left_out:
+        operands.append(-1)
+    rows = batch_shape if keep else (int(np.prod(batch_shape)),)
+    target = maker.tensor((*rows, outputs), scales[2], zeros[1])
+    maker.operator("FULLY_CONNECTED", operands, target, activation, 0, int(keep))
+    save(maker, [target])
+
+
+@case
+def fully_connected():
+    dense("dense_per_tensor_relu", (1,), 37, 6, RELU)
+    dense("dense_per_channel", (3,), 16, 9, per_channel=True)
+    dense("dense_no_bias_relu6", (2,), 20, 5, RELU6, bias=None)
+    dense("dense_bias_left_out", (1,), 8, 3, bias=None, left_out=True)
+    dense("dense_keeps_dimensions", (1, 2, 3), 12, 4, RELU_N1_TO_1, keep=True,
+          scales=(0.05, 0.01, 0.02))
+    dense("dense_flattens", (2, 3), 10, 4)
+    dense("dense_saturates", (1,), 64, 8, extreme=True, bias=3000000, scales=(1.0, 1.0, 0.6),
+          zeros=(127, 0))
+    dense("dense_single_precision_product", (1,), 90, 24, scales=(0.39101523, 0.00037687, 0.0494))
+    dense("dense_long", (1,), 700, 4, zeros=(-128, -128))
+
+
+def pool(name, operator, shape, window, stride, padding, activation=NONE, scale=0.05, zero=-3):
+    maker = ModelMaker(name)
+    source = maker.input(shape, scale, zero)
+    sides = [out_side(shape[1 + i], window[i], stride[i], 1, padding) for i in (0, 1)]
+    target = maker.tensor((shape[0], *sides, shape[3]), scale, zero)
+    maker.operator(operator, [source], target, padding, stride[1], stride[0], window[1],
+                   window[0], activation)
+    save(maker, [target])
+
+
+@case
+def pools():
+    for operator, name in (("AVERAGE_POOL_2D", "average"), ("MAX_POOL_2D", "max")):
+        pool(f"{name}_pool_same", operator, (1, 7, 6, 5), (3, 2), (2, 2), SAME)
+        pool(f"{name}_pool_valid_relu6", operator, (2, 6, 7, 3), (2, 3), (1, 2), VALID, RELU6)
+        pool(f"{name}_pool_whole_picture", operator, (1, 5, 4, 18), (5, 4), (5, 4), VALID, RELU)
+        pool(f"{name}_pool_window_over_picture", operator, (1, 3, 2, 4), (7, 5), (1, 1), SAME,
+             RELU_N1_TO_1, scale=0.01, zero=20)
+
+
+def addition(name, first, second, scales=(0.05, 0.03, 0.06), zeros=(-3, 10, 5), activation=NONE,
+             constant=False):
+    maker = ModelMaker(name)
+    left = maker.input(first, scales[0], zeros[0])
+    if constant:
+        data = maker.random.integers(-128, 128, second, dtype=np.int8)
+        right = maker.tensor(second, scales[1], zeros[1], data)
+    else:
+        right = maker.input(second, scales[1], zeros[1])
+    target = maker.tensor(np.broadcast_shapes(first, second), scales[2], zeros[2])
+    maker.operator("ADD", [left, right], target, activation)
+    save(maker, [target])
+
+
+@case
+def additions():
+    addition("add_same_shape", (1, 4, 5, 6), (1, 4, 5, 6))
+    addition("add_relu6", (2, 3, 4), (2, 3, 4), activation=RELU6)
+    addition("add_relu_saturates", (1, 60), (1, 60), (0.5, 0.4, 0.01), (-128, 127, -128), RELU)
+    addition("add_repeats_channels", (1, 3, 4, 5), (5,))
+    addition("add_repeats_first", (1, 1, 1, 5), (2, 3, 4, 5))
+    addition("add_repeats_both", (1, 3, 1, 5), (1, 1, 4, 5), activation=RELU_N1_TO_1)
+    addition("add_repeats_one_number", (1, 3, 4, 2), (1,))
+    addition("add_five_dimensions", (2, 1, 3, 1, 2), (1, 4, 1, 2, 2))
+    addition("add_constant", (1, 3, 3, 4), (1, 3, 3, 4), constant=True)
+    addition("add_unequal_scales", (1, 80), (1, 80), (1e-5, 1.0, 0.8), (0, 0, 0))
+
+
+@case
+def reshapes():
+    maker = ModelMaker("reshape_to_row")
+    source = maker.input((2, 3, 4), 0.1, 3)
+    shape = maker.tensor([2], data=np.array([2, 12], np.int32), kind=np.int32)
+    target = maker.tensor((2, 12), 0.1, 3)
+    maker.operator("RESHAPE", [source, shape], target)
+    save(maker, [target])
+
+
+def softmax(name, shape, scale, beta=1.0, zero=0, kind=np.int8):
+    maker = ModelMaker(name)
+    source = maker.input(shape, scale, zero)
+    if kind is np.int8:
+        target = maker.tensor(shape, 1 / 256, -128)
+    else:
+        target = maker.tensor(shape, 1 / 65536, -32768, kind=np.int16)
+    maker.operator("SOFTMAX", [source], target, beta)
+    save(maker, [target])
+
+
+@case
+def softmaxes():
+    softmax("softmax_10", (1, 10), 0.17, zero=24)
+    softmax("softmax_rows", (5, 4), 0.06)
+    softmax("softmax_four_dimensions", (1, 2, 3, 7), 0.02)
+    softmax("softmax_one_element", (3, 1), 0.1)
+    softmax("softmax_300_flat", (1, 300), 0.0001)
+    softmax("softmax_steep", (1, 12), 2.5)
+    softmax("softmax_steepest", (1, 12), 90.0)
+    softmax("softmax_beta", (2, 12), 0.1, beta=0.5)
+    softmax("softmax_16_bits_out", (2, 12), 0.05, kind=np.int16)
+    softmax("softmax_16_bits_out_steep", (1, 40), 1.5, kind=np.int16)
+
+
+@case
+def network():
+    """A network of every operator, with a branch, so that the arena plan matters."""
+    maker = ModelMaker("network")
+    source = maker.input((1, 12, 12, 3), 0.05, -10)
+
+    def convolve(of, channels, taps, stride, shape, scale, zero, activation=RELU):
+        depth = maker.tensors[of][0][3]
+        weights = maker.weights((channels, taps, taps, depth), 0.01, 0)
+        target = maker.tensor(shape, scale, zero)
+        return maker.operator("CONV_2D", [of, weights, maker.bias(of, weights, 1500)], target,
+                              SAME, stride, stride, activation, 1, 1)
+
+    stem = convolve(source, 8, 3, 2, (1, 6, 6, 8), 0.08, -128)
+    weights = maker.weights((1, 3, 3, 8), 0.02, 3)
+    product = maker.tensors[stem][2] * maker.tensors[weights][2]
+    bias = maker.tensor([8], product, 0, maker.random.integers(-900, 900, 8, dtype=np.int32),
+                        np.int32)
+    depth = maker.tensor((1, 6, 6, 8), 0.07, -128)
+    maker.operator("DEPTHWISE_CONV_2D", [stem, weights, bias], depth, SAME, 1, 1, 1, RELU6, 1, 1)
+    left = convolve(depth, 8, 1, 1, (1, 6, 6, 8), 0.09, 3, NONE)
+    both = maker.tensor((1, 6, 6, 8), 0.1, -20)
+    maker.operator("ADD", [stem, left], both, NONE)
+    largest = maker.tensor((1, 3, 3, 8), 0.1, -20)
+    maker.operator("MAX_POOL_2D", [both], largest, VALID, 2, 2, 2, 2, NONE)
+    mean = maker.tensor((1, 1, 1, 8), 0.1, -20)
+    maker.operator("AVERAGE_POOL_2D", [largest], mean, VALID, 1, 1, 3, 3, NONE)
+    row = maker.tensor((1, 8), 0.1, -20)
+    shape = maker.tensor([2], data=np.array([1, 8], np.int32), kind=np.int32)
+    maker.operator("RESHAPE", [mean, shape], row)
+    matrix = maker.weights((5, 8), 0.01)
+    product = maker.tensors[row][2] * maker.tensors[matrix][2]
+    bias = maker.tensor([5], product, 0, maker.random.integers(-90, 90, 5, dtype=np.int32),
+                        np.int32)
+    logits = maker.tensor((1, 5), 0.05, 7)
+    maker.operator("FULLY_CONNECTED", [row, matrix, bias], logits, NONE, 0, 0)
+    chances = maker.tensor((1, 5), 1 / 256, -128)
+    maker.operator("SOFTMAX", [logits], chances, 1.0)
+    save(maker, [chances, row])
+
+
+def main():
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    for make in CASES:
+        make()
+    files = list(FOLDER.iterdir())
+    print(f"{len(files) // 3} models, {sum(f.stat().st_size for f in files)} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+// The real machine, in a directory of this test's own.
+
+import HearthCore
+import HearthLinux
+import HearthUnits
+import Testing
+
+import Glibc
+
+/// A directory that is removed, with the files in it, when the test is over.
+private struct TemporaryDirectory: ~Copyable {
+    let path: String
+
+    init() throws {
+        path = "/tmp/hearth-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        try LinuxFileStore().createDirectory(path)
+    }
+
+    deinit {
+        do {
+            for name in try LinuxFileStore().list(path) {
+                try LinuxFileStore().remove(path + "/" + name)
+            }
+        } catch {
+            Issue.record(error)
+        }
+        unsafe rmdir(path)
+    }
+}
+
+struct LinuxFileStoreTests {
+    private let store = LinuxFileStore()
+    private let limit = ByteCount.mebibytes(1)
+
+    @Test func `a file is written, synced, renamed and read`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/state.new"
+        let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try store.write(bytes, to: path)
+        try store.append([1, 2, 3], to: path)
+        try store.syncFile(path)
+        try store.rename(path, to: "state")
+        try store.syncDirectory(directory.path)
+        #expect(try store.list(directory.path) == ["state"])
+        #expect(try store.read(directory.path + "/state", limit: limit) == bytes + [1, 2, 3])
+        try store.write([], to: directory.path + "/state")
+        #expect(try store.read(directory.path + "/state", limit: limit) == [])
+    }
+
+    @Test func `errors carry what the kernel said`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/file"
+        #expect(throws: FileError(.read, path: path, number: .noSuchFile)) {
+            try store.read(path, limit: limit)
+        }
+        #expect(throws: FileError(.append, path: path, number: .noSuchFile)) {
+            try store.append([1], to: path)
+        }
+        #expect(throws: FileError(.create, path: directory.path, number: .exists)) {
+            try store.createDirectory(directory.path)
+        }
+        #expect(throws: FileError(.read, path: directory.path, number: .isDirectory)) {
+            try store.read(directory.path, limit: limit)
+        }
+        #expect(throws: FileError(.rename, path: path, number: .invalidArgument)) {
+            try store.rename(path, to: "../elsewhere")
+        }
+        try store.write([1, 2, 3], to: path)
+        #expect(try store.read(path, limit: .bytes(3)) == [1, 2, 3])
+        #expect(throws: FileError(.read, path: path, number: .fileTooLarge, limit: .bytes(2))) {
+            try store.read(path, limit: .bytes(2))
+        }
+        #expect(throws: FileError(.list, path: path, number: .notDirectory)) {
+            try store.list(path)
+        }
+    }
+
+    @Test func `a store does not follow a link, a person's file is read through one`() throws {
+        let directory = try TemporaryDirectory()
+        try store.write([42], to: directory.path + "/file")
+        let link = directory.path + "/link"
+        let linked = unsafe symlink("file", link)
+        #expect(linked == 0)
+        #expect(throws: FileError(.read, path: link, number: .tooManyLinks)) {
+            try store.read(link, limit: limit)
+        }
+        #expect(throws: FileError(.open, path: link, number: .tooManyLinks)) {
+            try store.write([], to: link)
+        }
+        #expect(try readFile(link, limit: limit) == [42])
+    }
+
+    @Test func `a file without a size is read to its end, within the limit`() throws {
+        #expect(try readFile("/proc/self/status", limit: limit).count > 100)
+        #expect(throws: FileError.self) { try readFile("/dev/zero", limit: limit) }
+    }
+}
+
+struct MachineTests {
+    @Test func `the clock does not go back`() {
+        let clock = SystemClock()
+        var last = clock.now
+        for _ in 0..<1000 {
+            let now = clock.now
+            #expect(now >= last)
+            last = now
+        }
+        #expect(last > .boot)
+    }
+
+    @Test func `there is a processor, and no more than the machine has`() {
+        let count = availableProcessorCount()
+        #expect(count >= 1 && count <= sysconf(Int32(_SC_NPROCESSORS_CONF)))
+    }
+}
