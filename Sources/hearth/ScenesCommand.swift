@@ -4,6 +4,8 @@
 public import ArgumentParser
 import HearthCore
 import HearthInference
+import HearthLinux
+import HearthPictures
 import HearthPipeline
 public import HearthScene
 
@@ -70,18 +72,15 @@ struct ScenesCommand: ParsableCommand {
     }
 
     private func measure(_ path: String) throws {
-        var evaluation = try SceneEvaluation(Model(readFile(path)))
+        var evaluation = try SceneEvaluation(Model(readInput(path)))
         evaluation.run(split, count: count, seed: seed)
         evaluation.runKitchens(seedsPerBread: 20, seed: seed)
         if let histograms {
-            try writeFile(histograms, Array(evaluation.histogramsJSON.utf8))
+            try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
         print(json ? evaluation.json : evaluation.text)
         if check && !evaluation.shortfalls.isEmpty {
-            var standardError = StandardErrorStream()
-            for shortfall in evaluation.shortfalls {
-                print(shortfall, to: &standardError)
-            }
+            for shortfall in evaluation.shortfalls { printError(shortfall) }
             throw ExitCode(1)
         }
     }
@@ -96,8 +95,8 @@ struct ScenesCommand: ParsableCommand {
             inputs.append(contentsOf: renderer.tensor(pair).lazy.map(UInt8.init(bitPattern:)))
             labels += PairCSV.row(pair)
         }
-        try writeFile(path, inputs)
-        try writeFile(path + ".csv", Array(labels.utf8))
+        try writeFile(inputs, to: path)
+        try writeFile(Array(labels.utf8), to: path + ".csv")
     }
 }
 
