@@ -1,7 +1,7 @@
 """Writes the figures of the model card: `figures.json`, `reliability.svg` and the marked part of
 README.md, from what `hearth scenes --evaluate … --json` printed.
 
-    hearth scenes --evaluate toaster.tflite --split test --count 16000 --seed 1 --json > figures.json
+    hearth scenes --evaluate toaster.tflite --count 16000 --json > figures.json
     python card.py --baseline 0.1234
 """
 
@@ -32,11 +32,15 @@ def diagram(bins):
     ]
     for tick in range(0, 11, 2):
         value = tick / 10
-        parts.append(f'<path d="M{x(value):.1f} {y(0)}V{y(1)}M{x(0)} {y(value):.1f}H{x(1)}" '
-                     f'stroke="#e3e3e3"/>')
-        parts.append(f'<text x="{x(value):.1f}" y="{y(0) + 16}" text-anchor="middle">{value}</text>')
-        parts.append(f'<text x="{x(0) - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value}</text>')
-    parts.append(f'<path d="M{x(0)} {y(0)}L{x(1)} {y(1)}" stroke="#999999" stroke-dasharray="4 4"/>')
+        parts.append(
+            f'<path d="M{x(value):.1f} {y(0)}V{y(1)}M{x(0)} {y(value):.1f}H{x(1)}" '
+            f'stroke="#e3e3e3"/>')
+        parts.append(
+            f'<text x="{x(value):.1f}" y="{y(0) + 16}" text-anchor="middle">{value}</text>')
+        parts.append(
+            f'<text x="{x(0) - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value}</text>')
+    parts.append(
+        f'<path d="M{x(0)} {y(0)}L{x(1)} {y(1)}" stroke="#999999" stroke-dasharray="4 4"/>')
     points = [(x(b["predicted"]), y(b["observed"]), b["count"]) for b in bins if b["count"]]
     line = "L".join(f"{px:.1f} {py:.1f}" for px, py, _ in points)
     parts.append(f'<path d="M{line}" fill="none" stroke="#b5541c" stroke-width="2"/>')

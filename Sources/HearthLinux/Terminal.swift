@@ -17,10 +17,15 @@ public struct Terminal: Equatable, Sendable {
     public let showsUnicode: Bool
 
     /// The terminal behind standard output.
-    public static func standardOutput() -> Terminal {
+    public static func standardOutput() -> Terminal { behind(STDOUT_FILENO) }
+
+    /// The terminal behind standard error.
+    public static func standardError() -> Terminal { behind(STDERR_FILENO) }
+
+    private static func behind(_ descriptor: Int32) -> Terminal {
         var size = winsize()
-        let isInteractive = isatty(STDOUT_FILENO) == 1
-        let result = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+        let isInteractive = isatty(descriptor) == 1
+        let result = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size)
         let isKnown = isInteractive && result == 0 && size.ws_col > 0 && size.ws_row > 0
         return Terminal(
             isInteractive: isInteractive,

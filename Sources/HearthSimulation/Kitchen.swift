@@ -29,13 +29,16 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     private var thermocouple: SimulatedSensor
     private var infrared: SimulatedSensor
-    private var sensed: Sensed
+    private(set) var sensed: Sensed
     private var random: SeededRandom
     private var pending: [ScheduledFault]
     private var phaseTicks = InlineArray<6, Int>(repeating: -1)
     private(set) var phase = CyclePhase.before
     private(set) var isEnergised = false
     private var lastHeatTick = 0
+    private var heatTicks = 0
+    /// Share of the last whole second in which current flowed.
+    private(set) var heat = 0.0
     private var cycleEndTick: Int?
     private var lateUntilTick = 0
     private var cycleBefore: UInt32
@@ -65,16 +68,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     }
 
     /// Runs until the cycle is over and the kitchen has been watched for a while after.
-    ///
-    /// - Parameter watch: called after every look of hearthd's (four times a second).
-    public mutating func run(watch: (borrowing Self) -> Void) -> CycleReport {
-        while !isOver {
-            step()
-            if tick % Daemon.lookTicks == 0 { watch(self) }
-        }
-        return finished()
-    }
-
     public mutating func run() -> CycleReport {
         while !isOver { step() }
         return finished()
@@ -98,7 +91,14 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             guardProcess.reset(atTick: tick)
         }
         isEnergised = board.isEnergised(fuseOpen: plant.isFuseOpen, faults)
-        if isEnergised { lastHeatTick = tick }
+        if isEnergised {
+            lastHeatTick = tick
+            heatTicks += 1
+        }
+        if tick % 100 == 0 {
+            heat = Double(heatTicks) / 100
+            heatTicks = 0
+        }
         stepDaemon()
         judge.step(
             Evidence(
@@ -248,13 +248,14 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     /// Over: 20 s after the last heat (30 s after the lever, when there was none), or at the latest six
     /// minutes after the lever.
-    private var isOver: Bool {
+    var isOver: Bool {
         if tick > setup.leverTick + 36_000 { return true }
         if tick < setup.leverTick + 3_000 { return false }
         return tick - lastHeatTick > 2_000 && guardProcess.status.phase != .heating
     }
 
-    private mutating func finished() -> CycleReport {
+    /// The report of a run that is over.
+    public mutating func finished() -> CycleReport {
         report.browningReached = plant.browning
         report.browningEstimated = daemon.report.browning
         report.duration = max(0, Double(lastHeatTick - setup.leverTick) * Plant.step)

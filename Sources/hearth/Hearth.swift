@@ -7,5 +7,8 @@ struct Hearth: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hearth",
         abstract: "Simulated kitchens and model tools for Hearth.",
-        subcommands: [ModelCommand.self, ScenesCommand.self])
+        subcommands: [
+            ToastCommand.self, KitchenCommand.self, LookCommand.self, ModelCommand.self,
+            ScenesCommand.self,
+        ])
 }

@@ -15,32 +15,12 @@ struct ModelCommand: ParsableCommand {
         subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
 }
 
-/// The exit codes of `hearth model`, those of `sysexits.h`.
-enum ModelExit {
-    static let wrongInput = ExitCode(64)
-    static let refusedModel = ExitCode(65)
-    static let unreadableFile = ExitCode(66)
-    static let unwritableFile = ExitCode(73)
-}
-
-/// Prints `message` on standard error and makes the exit.
-func failure(_ message: String, _ code: ExitCode) -> ExitCode {
-    var standardError = StandardErrorStream()
-    print("hearth: \(message)", to: &standardError)
-    return code
-}
-
 /// Reads and prepares the model at `path`; prints why it cannot.
 func loadInterpreter(_ path: String) throws -> Interpreter {
-    let bytes: [UInt8]
-    do throws(FileError) {
-        bytes = try readFile(path)
-    } catch {
-        throw failure("\(error)", ModelExit.unreadableFile)
-    }
+    let bytes = try readInput(path)
     do throws(ModelError) {
         return try Interpreter(Model(bytes))
     } catch {
-        throw failure("\(path) is refused: \(error)", ModelExit.refusedModel)
+        throw failure("\(path) is refused: \(error)", .badData)
     }
 }

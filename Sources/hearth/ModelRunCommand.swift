@@ -26,24 +26,15 @@ struct ModelRunCommand: ParsableCommand {
 
     func run() throws {
         let interpreter = try loadInterpreter(model)
-        let samples: [UInt8]
-        do throws(FileError) {
-            samples = try readFile(input)
-        } catch {
-            throw failure("\(error)", ModelExit.unreadableFile)
-        }
+        let samples = try readInput(input)
         let sampleBytes = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
         guard sampleBytes > 0, !samples.isEmpty, samples.count % sampleBytes == 0 else {
             throw failure(
                 "\(input) has \(samples.count) bytes, which is not a positive multiple of the"
-                    + " \(sampleBytes) bytes of one sample", ModelExit.wrongInput)
+                    + " \(sampleBytes) bytes of one sample", .badData)
         }
         let (answers, durations) = answer(samples, sampleBytes, interpreter)
-        do throws(FileError) {
-            try writeFile(output, answers)
-        } catch {
-            throw failure("\(error)", ModelExit.unwritableFile)
-        }
+        try writeFile(answers, to: output)
         report(interpreter, durations: durations.sorted(), sampleBytes, answers.count)
     }
 

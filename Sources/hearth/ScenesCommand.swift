@@ -1,9 +1,11 @@
-// `hearth scenes`: what the simulated toaster's camera sees, as training data for the recipe or as a
-// contact sheet for people.
+// `hearth scenes`: what the simulated toaster's camera sees, as data for the recipe, as a contact
+// sheet for people, or as the measure of a model.
 
 public import ArgumentParser
 import HearthCore
 import HearthInference
+import HearthLinux
+import HearthPictures
 import HearthPipeline
 public import HearthScene
 
@@ -70,17 +72,14 @@ struct ScenesCommand: AsyncParsableCommand {
     }
 
     private func measure(_ path: String) async throws {
-        let evaluation = try await SceneEvaluator(Model(readFile(path)), seed: seed)
+        let evaluation = try await SceneEvaluator(Model(readInput(path)), seed: seed)
             .evaluate(split, count: count, kitchensPerBread: 20)
         if let histograms {
-            try writeFile(histograms, Array(evaluation.histogramsJSON.utf8))
+            try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
         print(json ? evaluation.json : evaluation.text)
         if check && !evaluation.shortfalls.isEmpty {
-            var standardError = StandardErrorStream()
-            for shortfall in evaluation.shortfalls {
-                print(shortfall, to: &standardError)
-            }
+            for shortfall in evaluation.shortfalls { printError(shortfall) }
             throw ExitCode(1)
         }
     }
@@ -95,8 +94,8 @@ struct ScenesCommand: AsyncParsableCommand {
             inputs.append(contentsOf: renderer.tensor(pair).lazy.map(UInt8.init(bitPattern:)))
             labels += PairCSV.row(pair)
         }
-        try writeFile(path, inputs)
-        try writeFile(path + ".csv", Array(labels.utf8))
+        try writeFile(inputs, to: path)
+        try writeFile(Array(labels.utf8), to: path + ".csv")
     }
 }
 

@@ -1,6 +1,6 @@
 // The elementary functions: their stated error, their edges, and their bits.
 
-import Foundation
+import Glibc
 import HearthCore
 import Testing
 

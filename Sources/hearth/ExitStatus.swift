@@ -1,0 +1,25 @@
+// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). The README's table
+// is checked against this list.
+
+import ArgumentParser
+
+/// Why the program ended, for scripts.
+enum ExitStatus: Int32, CaseIterable {
+    /// `hearth kitchen` found a violation.
+    case violation = 1
+    // How a toast ended, if not toasted.
+    case under = 10
+    case burnt = 11
+    case cancelled = 12
+    case tripped = 13
+    case refused = 14
+    // As in sysexits.h.
+    /// A model, picture or tensor file that is not what it should be.
+    case badData = 65
+    /// A file that is missing or cannot be read.
+    case noInput = 66
+    /// A file that cannot be written.
+    case cannotWrite = 73
+
+    var code: ExitCode { ExitCode(rawValue) }
+}

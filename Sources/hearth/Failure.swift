@@ -1,0 +1,29 @@
+// Errors as a person and a script see them: one line on standard error, one exit code.
+
+import ArgumentParser
+import HearthCore
+import HearthLinux
+
+/// Says `message` on standard error and names the exit code to leave with.
+func failure(_ message: String, _ status: ExitStatus) -> ExitCode {
+    printError("hearth: \(message)")
+    return status.code
+}
+
+/// A whole file that a person named.
+func readInput(_ path: String) throws -> [UInt8] {
+    do throws(FileError) {
+        return try readFile(path, limit: .mebibytes(1024))
+    } catch {
+        throw failure("\(error)", .noInput)
+    }
+}
+
+/// Makes or replaces a file that a person named.
+func writeFile(_ bytes: [UInt8], to path: String) throws {
+    do throws(FileError) {
+        try LinuxFileStore().write(bytes, to: path)
+    } catch {
+        throw failure("\(error)", .cannotWrite)
+    }
+}
