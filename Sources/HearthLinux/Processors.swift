@@ -16,7 +16,7 @@ public func availableProcessorCount() -> Int {
 }
 
 /// The bits set in the line `Cpus_allowed:\t3,ffffffff`; nil when it is not there.
-func allowedProcessorCount(status: [UInt8]) -> Int? {
+package func allowedProcessorCount(status: [UInt8]) -> Int? {
     let name = Array("Cpus_allowed:".utf8)
     guard
         let line = status.split(separator: UInt8(ascii: "\n")).first(where: {

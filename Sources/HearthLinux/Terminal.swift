@@ -37,12 +37,15 @@ public struct Terminal: Equatable, Sendable {
     /// The rules, apart from the machine. Colour: none without a terminal, with `NO_COLOR` set to
     /// anything but nothing (no-color.org), or with `TERM=dumb`. Size: asked of the kernel, else of
     /// `COLUMNS` and `LINES`, else 80 × 24.
-    init(
+    package init(
         isInteractive: Bool, columns: Int?, rows: Int?, environment: (String) -> String?
     ) {
         self.isInteractive = isInteractive
-        self.columns = columns ?? environment("COLUMNS").flatMap { Int($0) } ?? 80
-        self.rows = rows ?? environment("LINES").flatMap { Int($0) } ?? 24
+        func size(_ name: String) -> Int? {
+            environment(name).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        }
+        self.columns = columns ?? size("COLUMNS") ?? 80
+        self.rows = rows ?? size("LINES") ?? 24
         let term = environment("TERM") ?? ""
         let refused = !(environment("NO_COLOR") ?? "").isEmpty || term == "dumb" || term.isEmpty
         let isFull = ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "")

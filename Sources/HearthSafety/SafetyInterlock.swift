@@ -76,11 +76,8 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
         self.tightening = tightening
         self.startedAt = now
         lastHeatTick = 0
-        self.record =
-            record
-            ?? SafetyRecord(
-                sequence: 0, latch: Trip(.uncommissioned), isArmed: false, uncleanEnds: 0,
-                onTimeLeftTicks: 0)
+        let isLatched = selection.includes(.uncommissioned)
+        self.record = record ?? (isLatched ? .uncommissioned : .commissioned)
         budget = OnTimeBudget(leftTicks: self.record.onTimeLeftTicks)
         trip = self.record.latch
         if self.record.isArmed { noteUncleanEnd() }

@@ -21,6 +21,11 @@ public struct SafetyRecord: Equatable, Sendable {
         sequence: 1, latch: nil, isArmed: false, uncleanEnds: 0,
         onTimeLeftTicks: ToasterLimits.onTimeBudgetTicks)
 
+    /// What a missing or damaged record counts as.
+    static let uncommissioned = SafetyRecord(
+        sequence: 0, latch: Trip(.uncommissioned), isArmed: false, uncleanEnds: 0,
+        onTimeLeftTicks: 0)
+
     public init(
         sequence: UInt32, latch: Trip?, isArmed: Bool, uncleanEnds: UInt8, onTimeLeftTicks: Int64
     ) {

@@ -65,7 +65,7 @@ public enum Fault: UInt8, CaseIterable, Sendable {
     case guardLate
     // The lease's channel.
     case leaseLost
-    /// Every message 700 ms late.
+    /// Every second message 700 ms late.
     case leaseLate
     case leaseRepeated
     case leaseReordered

@@ -98,17 +98,17 @@ struct Judge: Sendable {
     mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
 
     mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
-        if renewal.kind == .finish {
-            lastSentTick = Int.min / 2
-        } else {
-            lastSentTick = tick
-            if renewal.kind == .timer { isPolicyHonest = false }
-        }
+        // The end of a cycle may be lost on the way: then the lease runs out.
+        guard renewal.kind != .finish else { return }
+        lastSentTick = tick
+        if renewal.kind == .timer { isPolicyHonest = false }
     }
 
     mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
         faults.insert(fault)
-        for (known, deadline) in Judge.deadlines where known == fault {
+        // What passes by harms only the cycle in which it comes.
+        let isPassing = fault == .guardLate || fault == .clockJump
+        for (known, deadline) in Judge.deadlines where known == fault && (isHeating || !isPassing) {
             deadlineTick = min(deadlineTick, tick + deadline)
         }
         isTolerable = Judge.isTolerable(faults)
@@ -183,20 +183,19 @@ struct Judge: Sendable {
 
     /// Faults that, whatever else, must have ended the heat by now.
     private func mustHaveTripped(_ evidence: Evidence, _ plant: Plant) -> Bool {
-        guard evidence.isGuardRunning else { return false }
+        guard evidence.isGuardRunning, isTolerable else { return false }
         if evidence.tick > deadlineTick { return true }
-        // A sensor that keeps still while the chamber moves by 18 K is seen to be stuck.
-        if let stuckSince, isTolerable, abs(plant.chamber - stuckSince) > 18 { return true }
-        return false
+        // A sensor that keeps still must be seen before it hides 30 K.
+        return stuckSince.map { abs(plant.chamber - $0) > 30 } ?? false
     }
 
     /// Ticks from a fault's beginning to the end of heat, from what the fault does: samples come ten
-    /// times a second, a drift of 1.5 K/s is 36 K in 24 s.
+    /// times a second; a drift of 1.5 K/s must be seen before it hides 50 K.
     private static let deadlines: [(Fault, Int)] = [
         (.thermocoupleOpen, 60), (.thermocoupleShort, 60), (.thermocoupleLow, 60),
-        (.thermocoupleHung, 90), (.thermocoupleDrift, 2_400),
+        (.thermocoupleHung, 90), (.thermocoupleDrift, 3_300),
         (.infraredOpen, 60), (.infraredShort, 60), (.infraredLow, 60),
-        (.infraredHung, 90), (.infraredDrift, 2_400),
+        (.infraredHung, 90), (.infraredDrift, 3_300),
         (.supplyLow, 20), (.processorHot, 20), (.clockJump, 20), (.guardLate, 60),
     ]
 

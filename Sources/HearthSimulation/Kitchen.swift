@@ -36,6 +36,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     private(set) var phase = CyclePhase.before
     private(set) var isEnergised = false
     private var lastHeatTick = 0
+    private var lastActiveTick = 0
     private var heatTicks = 0
     /// Share of the last whole second in which current flowed.
     private(set) var heat = 0.0
@@ -91,6 +92,9 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             guardProcess.reset(atTick: tick)
         }
         isEnergised = board.isEnergised(fuseOpen: plant.isFuseOpen, faults)
+        let isGuardActive =
+            guardProcess.state == .running && guardProcess.status.phase != .idle
+        if isEnergised || isGuardActive { lastActiveTick = tick }
         if isEnergised {
             lastHeatTick = tick
             heatTicks += 1
@@ -246,12 +250,11 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
 
-    /// Over: 20 s after the last heat (30 s after the lever, when there was none), or at the latest six
-    /// minutes after the lever.
+    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or at
+    /// the latest six minutes after the lever.
     var isOver: Bool {
         if tick > setup.leverTick + 36_000 { return true }
-        if tick < setup.leverTick + 3_000 { return false }
-        return tick - lastHeatTick > 2_000 && guardProcess.status.phase != .heating
+        return tick > setup.leverTick + 3_000 && tick - lastActiveTick > 2_000
     }
 
     /// The report of a run that is over.

@@ -14,6 +14,7 @@ struct LeaseChannel: Sendable {
     private var queue: [Message] = []
     private var kept: InlineArray<32, UInt8>?
     private var random: SeededRandom
+    private var sent = 0
 
     init(random: SeededRandom) {
         self.random = random
@@ -34,7 +35,8 @@ struct LeaseChannel: Sendable {
             enqueue(earlier, tick + 2)
             return
         }
-        enqueue(frame, tick + (faults.contains(.leaseLate) ? 70 : 1))
+        sent += 1
+        enqueue(frame, tick + (faults.contains(.leaseLate) && sent % 2 == 0 ? 70 : 1))
         if faults.contains(.leaseRepeated) { enqueue(frame, tick + 3) }
     }
 

@@ -56,7 +56,7 @@ import Testing
         }
         do throws(ModelError) {
             let interpreter = try Interpreter(
-                model, arenaBudgetBytes: 1 << 20, workBudgetSteps: 1 << 20)
+                isolating: model, arenaBudgetBytes: 1 << 20, workBudgetSteps: 1 << 20)
             for index in interpreter.inputs.indices {
                 interpreter.withInputBytes(index) { bytes in
                     for position in bytes.indices { bytes[position] = UInt8(position & 0xFF) }

@@ -173,6 +173,16 @@ import Testing
                 + " it is read before anything writes it; the model contradicts itself")
     }
 
+    @Test func `a field beyond the end of its table is refused`() {
+        let table = Self.tensor + "[0]/vtable"
+        let place = network[table + "[2]"]
+        let size = Int(network.bytes[place.offset])
+        #expect(
+            refusal(setting: table + "[4]", to: size - 2)
+                == "SubGraph.tensors at byte \(place.offset + 2): field 0 lies at byte \(size - 2) of a table"
+                + " of \(size) bytes; the file is damaged or not a .tflite")
+    }
+
     @Test func `budgets are kept`() {
         #expect(
             refusal(network.bytes, arenaBudgetBytes: 500)

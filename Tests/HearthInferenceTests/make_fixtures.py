@@ -277,8 +277,32 @@ def fully_connected():
     dense("dense_flattens", (2, 3), 10, 4)
     dense("dense_saturates", (1,), 64, 8, extreme=True, bias=3000000, scales=(1.0, 1.0, 0.6),
           zeros=(127, 0))
-    dense("dense_single_precision_product", (1,), 90, 24, scales=(0.39101523, 0.00037687, 0.0494))
     dense("dense_long", (1,), 700, 4, zeros=(-128, -128))
+
+
+@case
+def dense_double_precision():
+    """Biases that round one way if the two scales are multiplied in single precision, the other
+    way in double precision. The weights are zero, so the bias is the whole sum."""
+    maker = ModelMaker("dense_double_precision_product")
+    source = maker.input((1, 4), 0.39101523, 0)
+    scale = np.float32(0.00037687)
+    product = maker.tensors[source][2][0] * scale
+    exact = float(maker.tensors[source][2][0]) * float(scale)
+    assert float(product) != exact
+    biases = []
+    for half in np.arange(-100.5, 100, 13):
+        middle = half * 1000 / exact
+        for bias in range(int(middle) - 200, int(middle) + 200):
+            if round(bias * exact / 1000) != round(bias * float(product) / 1000):
+                biases.append(bias)
+                break
+    weights = maker.tensor((len(biases), 4), scale, 0, np.zeros((len(biases), 4), np.int8))
+    bias = maker.tensor([len(biases)], product, 0, np.array(biases, np.int32), np.int32)
+    target = maker.tensor((1, len(biases)), 1000, 0)
+    maker.operator("FULLY_CONNECTED", [source, weights, bias], target, NONE, 0, 0)
+    assert len(biases) > 3
+    save(maker, [target])
 
 
 def pool(name, operator, shape, window, stride, padding, activation=NONE, scale=0.05, zero=-3):
@@ -337,6 +361,19 @@ def reshapes():
     target = maker.tensor((2, 12), 0.1, 3)
     maker.operator("RESHAPE", [source, shape], target)
     save(maker, [target])
+
+
+@case
+def activation_bound():
+    """A scale at which the bound of RELU6 depends on the precision of 6 ÷ scale."""
+    for steps in range(40, 200):
+        scale = np.float32(6 / (steps + 0.5))
+        for near in (np.nextafter(scale, np.float32(0)), scale, np.nextafter(scale, np.float32(1))):
+            single = np.floor(np.float32(6) / near + np.float32(0.5))
+            if single != np.floor(6 / float(near) + 0.5):
+                return pool("max_pool_bound_by_precision", "MAX_POOL_2D", (1, 8, 8, 1), (1, 1),
+                            (1, 1), VALID, RELU6, scale=near, zero=-100)
+    raise AssertionError("no such scale")
 
 
 def softmax(name, shape, scale, beta=1.0, zero=0, kind=np.int8):

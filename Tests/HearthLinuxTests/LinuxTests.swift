@@ -96,7 +96,53 @@ struct LinuxFileStoreTests {
     }
 }
 
+struct TerminalTests {
+    private func terminal(_ environment: [String: String], interactive: Bool = true) -> Terminal {
+        Terminal(
+            isInteractive: interactive, columns: nil, rows: nil, environment: { environment[$0] })
+    }
+
+    @Test(arguments: [
+        (["TERM": "xterm-256color", "COLORTERM": "truecolor"], Terminal.Colour.full),
+        (["TERM": "xterm-256color"], .indexed), (["TERM": "linux"], .basic),
+        (["TERM": "dumb", "COLORTERM": "truecolor"], .none), ([:], .none),
+        (["TERM": "xterm", "COLORTERM": "24bit", "NO_COLOR": "1"], .none),
+        (["TERM": "xterm", "COLORTERM": "24bit", "NO_COLOR": ""], .full),
+    ])
+    func `colour is what the terminal and the person allow`(
+        environment: [String: String], colour: Terminal.Colour
+    ) {
+        #expect(terminal(environment).colour == colour)
+        #expect(terminal(environment, interactive: false).colour == .none)
+    }
+
+    @Test func `the first locale that is set decides about Unicode`() {
+        #expect(terminal(["LANG": "de_DE.UTF-8"]).showsUnicode)
+        #expect(terminal(["LC_ALL": "", "LC_CTYPE": "C.utf8", "LANG": "C"]).showsUnicode)
+        #expect(!terminal(["LC_ALL": "C", "LANG": "de_DE.UTF-8"]).showsUnicode)
+        #expect(!terminal([:]).showsUnicode)
+    }
+
+    @Test func `an unknown size is taken from the environment, else it is the classic one`() {
+        let said = terminal(["COLUMNS": "132", "LINES": "50"])
+        #expect(said.columns == 132 && said.rows == 50)
+        let silent = terminal(["COLUMNS": "wide"])
+        #expect(silent.columns == 80 && silent.rows == 24)
+    }
+
+    @Test func `a size that no terminal has is not believed`() {
+        let odd = terminal(["COLUMNS": "-3", "LINES": "0"])
+        #expect(odd.columns == 80 && odd.rows == 24)
+    }
+}
+
 struct MachineTests {
+    @Test func `the affinity mask is counted over all its groups`() {
+        let status = "Name:\tx\nCpus_allowed:\t3,ffffff0f\nCpus_allowed_list:\t0-3\n"
+        #expect(allowedProcessorCount(status: Array(status.utf8)) == 30)
+        #expect(allowedProcessorCount(status: Array("Name:\tx\n".utf8)) == nil)
+    }
+
     @Test func `the clock does not go back`() {
         let clock = SystemClock()
         var last = clock.now

@@ -5,7 +5,7 @@ Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [MODEL ...]
 
 Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
 model if it is there, and every MODEL named on the command line. Each gets N seeded random inputs
-(the first few are extremes); person_detect also sees the zoo's two pictures. Prints a table and
+(the first four are extremes); person_detect also sees the zoo's two pictures. Prints a table and
 exits with 1 if any byte differs, if Hearth refuses a model, or if nothing was compared at all.
 """
 
@@ -52,63 +52,75 @@ def bmp_grey(path, side):
     return (picture[ys][:, xs] - 128).astype(np.int8)
 
 
-def inputs_of(shape, count, seed):
+def samples_of(shapes, count, seed):
+    """`count` samples, each a list of inputs; the first four are extremes."""
     random = np.random.default_rng(seed)
-    samples = [np.full(shape, value, np.int8) for value in (-128, 127, 0)]
-    samples.append(np.where(np.arange(np.prod(shape)) % 2, 127, -128).astype(np.int8).reshape(shape))
+    samples = [[np.full(shape, value, np.int8) for shape in shapes] for value in (-128, 127, 0)]
+    samples.append([
+        np.where(np.arange(np.prod(shape)) % 2, 127, -128).astype(np.int8).reshape(shape)
+        for shape in shapes])
     while len(samples) < count:
-        samples.append(random.integers(-128, 128, shape, dtype=np.int8))
+        samples.append([random.integers(-128, 128, shape, dtype=np.int8) for shape in shapes])
     return samples[:count]
 
 
-def reference(path, samples):
+def reference(path, samples, outputs):
     """All outputs of TFLM, as bytes, and its best time in microseconds."""
     interpreter = runtime.Interpreter.from_file(str(path), arena_size=8 << 20)
     answers, best = [], float("inf")
     for sample in samples:
-        interpreter.set_input(sample, 0)
+        for place, values in enumerate(sample):
+            interpreter.set_input(values, place)
         start = time.perf_counter()
         interpreter.invoke()
         best = min(best, time.perf_counter() - start)
-        answers.append(interpreter.get_output(0).tobytes())
+        answers.append(b"".join(interpreter.get_output(i).tobytes() for i in range(outputs)))
     return answers, best * 1e6
 
 
-def hearth(program, path, samples):
+def hearth(program, *arguments):
+    """What `hearth model` prints as JSON, or what it complains about."""
+    done = subprocess.run(
+        [program, "model", *arguments, "--json"], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return None, f"exit {done.returncode}: {done.stderr.strip()}"
+    return json.loads(done.stdout.splitlines()[-1]), None
+
+
+def run(program, path, samples):
     """All outputs of Hearth, as bytes, and its report."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
-        source.write_bytes(b"".join(sample.tobytes() for sample in samples))
-        done = subprocess.run(
-            [program, "model", "run", path, "--input", source, "--output", target, "--json"],
-            capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            return None, done.stderr.strip()
+        source.write_bytes(b"".join(values.tobytes() for sample in samples for values in sample))
+        report, complaint = hearth(program, "run", path, "--input", source, "--output", target)
+        if report is None:
+            return None, complaint
         data = target.read_bytes()
-        report = json.loads(done.stdout.splitlines()[-1])
     size = len(data) // len(samples)
     return [data[i * size : (i + 1) * size] for i in range(len(samples))], report
 
 
 def compare(program, path, count, pictures):
-    interpreter = runtime.Interpreter.from_file(str(path), arena_size=8 << 20)
-    shape = tuple(int(side) for side in interpreter.get_input_details(0)["shape"])
-    samples = inputs_of(shape, count, seed=2026)
+    shapes, complaint = hearth(program, "inspect", path)
+    if shapes is None:
+        print(f"{path.stem:32} {complaint}")
+        return False
+    samples = samples_of([tuple(i["shape"]) for i in shapes["inputs"]], count, seed=2026)
     if path.stem == "person_detect":
-        samples += [bmp_grey(picture, 96).reshape(shape) for picture in pictures]
-    expected, reference_time = reference(path, samples)
-    answers, report = hearth(program, path, samples)
+        samples += [[bmp_grey(picture, 96).reshape(samples[0][0].shape)] for picture in pictures]
+    expected, reference_time = reference(path, samples, len(shapes["outputs"]))
+    answers, report = run(program, path, samples)
     if answers is None:
-        print(f"{path.stem:26} {len(samples):6}  {report}")
+        print(f"{path.stem:32} {report}")
         return False
     bad = sum(a != e for a, e in zip(answers, expected))
-    elements = sum(
-        int((np.frombuffer(a, np.int8) != np.frombuffer(e, np.int8)).sum())
-        if len(a) == len(e) else max(len(a), len(e))
+    wrong_bytes = sum(
+        sum(x != y for x, y in zip(a, e)) + abs(len(a) - len(e))
         for a, e in zip(answers, expected))
     print(
-        f"{path.stem:26} {len(samples):6} {bad:9} {elements:9} {report['best_microseconds']:10.1f}"
-        f" {reference_time:10.1f} {reference_time / report['best_microseconds']:8.1f}")
+        f"{path.stem:32} {len(samples):6} {bad:9} {wrong_bytes:9}"
+        f" {report['best_microseconds']:10.1f} {reference_time:10.1f}"
+        f" {reference_time / report['best_microseconds']:8.1f}")
     return bad == 0
 
 
@@ -132,7 +144,7 @@ def main():
         return 1
     pictures = sorted((zoo / "images").glob("*.bmp"))
     print(
-        f"{'model':26} {'inputs':>6} {'differing':>9} {'elements':>9} {'Hearth µs':>10}"
+        f"{'model':32} {'inputs':>6} {'differing':>9} {'bytes':>9} {'Hearth µs':>10}"
         f" {'TFLM µs':>10} {'speed-up':>8}")
     equal = [compare(arguments.hearth, model, arguments.inputs, pictures) for model in models]
     print(f"{sum(equal)} of {len(equal)} models are bit-equal")

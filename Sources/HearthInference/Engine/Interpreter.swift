@@ -29,8 +29,7 @@ public struct Layer: Equatable, Sendable {
     private let kernels: [PreparedKernel]
     @usableFromInline let inputSlots: [Int]
     @usableFromInline let outputSlots: [Int]
-    /// Arena first, constants behind it.
-    private let block: UnsafeMutableRawPointer
+    private let blocks: [UnsafeMutableRawPointer]
     @usableFromInline let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
 
     /// Validates every operator, packs the constants, plans the arena and allocates it.
@@ -48,7 +47,19 @@ public struct Layer: Equatable, Sendable {
             workBudgetSteps: workBudgetSteps)
     }
 
-    init(_ graph: Graph, arenaBudgetBytes: Int, workBudgetSteps: Int) throws(ModelError) {
+    /// For tests under the address sanitizer: gives every tensor and constant a block of its own,
+    /// so that a kernel that reaches beyond one is caught.
+    package convenience init(
+        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int
+    ) throws(ModelError) {
+        try self.init(
+            Graph(model, kernels: .reference), arenaBudgetBytes: arenaBudgetBytes,
+            workBudgetSteps: workBudgetSteps, isolated: true)
+    }
+
+    init(
+        _ graph: Graph, arenaBudgetBytes: Int, workBudgetSteps: Int, isolated: Bool = false
+    ) throws(ModelError) {
         guard graph.work.steps <= workBudgetSteps else {
             throw .overLimit(
                 quantity: "steps of one run", value: graph.work.steps, limit: workBudgetSteps,
@@ -60,41 +71,25 @@ public struct Layer: Equatable, Sendable {
                 quantity: "bytes of the arena", value: plan.byteCount, limit: arenaBudgetBytes,
                 advice: "use a smaller model or raise the budget")
         }
-        let constants = graph.preparation.constants
         invariant(1.littleEndian == 1, "packed constants are little-endian")
         inputs = graph.model.inputs
         outputs = graph.model.outputs
         layers = graph.layers
         work = graph.work
         self.plan = plan
-        constantByteCount = constants.count
+        constantByteCount = graph.preparation.constants.count
         kernels = graph.kernels
         inputSlots = graph.model.inputIndices
         outputSlots = graph.model.outputIndices
 
-        let byteCount = max(plan.byteCount + constants.count, ArenaPlan.alignment)
-        let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-        unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-        unsafe constants.withUnsafeBytes { source in
-            unsafe UnsafeMutableRawBufferPointer(
-                start: block + plan.byteCount, count: constants.count
-            ).copyMemory(from: source)
-        }
-        unsafe self.block = block
-        // Slots that no kernel reads (shape operands) keep the address of the block's start.
-        unsafe addresses = .allocate(capacity: graph.preparation.count)
-        unsafe addresses.initialize(repeating: block, count: graph.preparation.count)
-        for (slot, offset) in graph.preparation.constantOffsets {
-            unsafe addresses[slot] = block + plan.byteCount + offset
-        }
-        for (slot, offset) in zip(graph.requestSlots, plan.offsets) {
-            unsafe addresses[slot] = block + offset
-        }
+        let memory = unsafe TensorMemory(graph, plan: plan, isolated: isolated)
+        unsafe addresses = memory.addresses
+        unsafe blocks = memory.blocks
     }
 
     deinit {
         unsafe addresses.deallocate()
-        unsafe block.deallocate()
+        unsafe blocks.forEach { unsafe $0.deallocate() }
     }
 
     /// Computes all outputs from the inputs. Allocates nothing and cannot fail.

@@ -7,8 +7,8 @@ struct Preparation {
     let model: Model
     /// All constants, each aligned.
     private(set) var constants: [UInt8] = []
-    /// Where the constant of a slot starts in `constants`.
-    private(set) var constantOffsets: [Int: Int] = [:]
+    /// Where the constant of a slot is in `constants`.
+    private(set) var constantRanges: [Int: Range<Int>] = [:]
     /// Scratch space: its slot, its size and the operator that uses it.
     private(set) var scratch: [(slot: Int, byteCount: Int, operator: Int)] = []
     private var slotCount: Int
@@ -25,8 +25,8 @@ struct Preparation {
 
     /// The slot of an operand that is read as it is; a constant is copied once.
     mutating func operand(_ tensor: Int) throws(ModelError) -> Slot {
-        if let range = model.tensors[tensor].constant, constantOffsets[tensor] == nil {
-            constantOffsets[tensor] = try append(model.bytes[range])
+        if let range = model.tensors[tensor].constant, constantRanges[tensor] == nil {
+            constantRanges[tensor] = try append(model.bytes[range])
         }
         return Slot(index: tensor)
     }
@@ -45,7 +45,7 @@ struct Preparation {
     }
 
     mutating func packed(_ bytes: [UInt8]) throws(ModelError) -> Slot {
-        constantOffsets[slotCount] = try append(bytes[...])
+        constantRanges[slotCount] = try append(bytes[...])
         slotCount += 1
         return Slot(index: slotCount - 1)
     }
@@ -57,7 +57,7 @@ struct Preparation {
         return Slot(index: slotCount - 1)
     }
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) throws(ModelError) -> Int {
+    private mutating func append(_ bytes: ArraySlice<UInt8>) throws(ModelError) -> Range<Int> {
         let offset = ArenaPlan.rounded(constants.count)
         guard offset + bytes.count <= constantBytesMax else {
             throw .overLimit(
@@ -66,6 +66,6 @@ struct Preparation {
         }
         constants.append(contentsOf: repeatElement(0, count: offset - constants.count))
         constants.append(contentsOf: bytes)
-        return offset
+        return offset..<constants.count
     }
 }

@@ -69,18 +69,15 @@ struct FullyConnected: Equatable, Sendable {
         }
     }
 
-    /// The ratio of scales, one for all outputs or one each. For one, the two scales are
-    /// multiplied in single precision: the definition does so, and it shows in the last bit.
+    /// The ratio of scales, one for all outputs or one each; always in double precision, which
+    /// shows in the last bit.
     private static func factors(
         _ context: OperatorContext, input: QuantisedScale, _ weights: Operand, _ bias: Operand?,
         _ output: Operand
     ) throws(ModelError) -> [Double] {
         let scales = try weights.weightScales(channels: 0)
         let outputScale = Double(try output.int8Scale().scale)
-        if scales.count > 1 {
-            return scales.map { Double(input.scale) * Double($0) / outputScale }
-        }
-        if let bias {
+        if let bias, scales.count == 1 {
             let product = Double(input.scale) * Double(scales[0])
             let error = abs(product - Double(bias.description.scale)) / outputScale
             guard error <= 0.02 else {
@@ -89,7 +86,7 @@ struct FullyConnected: Equatable, Sendable {
                     tensor: bias.tensor)
             }
         }
-        return [Double(input.scale * scales[0]) / outputScale]
+        return scales.map { Double(input.scale) * Double($0) / outputScale }
     }
 
     func run(_ memory: Memory) {
