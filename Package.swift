@@ -85,7 +85,12 @@ let package = Package(
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits"]),
         tests("HearthScene", ["HearthCore"]),
-        tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        tests(
+            "HearthPipeline",
+            [
+                "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
+                "CAllocationCounter",
+            ]),
         // The house style, checked by reading the sources.
         .testTarget(
             name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],
