@@ -1,5 +1,5 @@
-// `hearth scenes`: what the simulated toaster's camera sees, as training data for the recipe or as a
-// contact sheet for people.
+// `hearth scenes`: what the simulated toaster's camera sees, as data for the recipe, as a contact
+// sheet for people, or as the measure of a model.
 
 public import ArgumentParser
 import HearthCore
@@ -11,7 +11,7 @@ public import HearthScene
 
 extension Split: ExpressibleByArgument {}
 
-struct ScenesCommand: ParsableCommand {
+struct ScenesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenes",
         abstract: "Render what the toaster's camera sees: data, a contact sheet, an evaluation.",
@@ -63,18 +63,17 @@ struct ScenesCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         if let output { try writeExamples(to: output) }
         if let sheet {
             try writePNG(SceneSheet(split: split, seed: seed).frame, to: sheet)
         }
-        if let evaluate { try measure(evaluate) }
+        if let evaluate { try await measure(evaluate) }
     }
 
-    private func measure(_ path: String) throws {
-        var evaluation = try SceneEvaluation(Model(readInput(path)))
-        evaluation.run(split, count: count, seed: seed)
-        evaluation.runKitchens(seedsPerBread: 20, seed: seed)
+    private func measure(_ path: String) async throws {
+        let evaluation = try await SceneEvaluator(Model(readInput(path)), seed: seed)
+            .evaluate(split, count: count, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
