@@ -20,6 +20,8 @@ struct BrowningTracker: Equatable, Sendable {
     private static let jumpMax = 0.25
     /// Fastest browning of any bread at full heat, a second.
     private static let rateMax = 0.04
+    /// Pictures closer together than this are noise to a rate.
+    private static let rateSecondsMin = 0.1
 
     init(browning: Double, at: Instant) {
         self.browning = browning
@@ -27,8 +29,11 @@ struct BrowningTracker: Equatable, Sendable {
         rate = 0
     }
 
+    /// - Parameters:
+    ///   - measured: browning as one look has it; what is no number is implausible.
+    ///   - now: when the picture was taken. A picture no newer than the last tells nothing.
     mutating func update(_ measured: Double, at now: Instant) {
-        let seconds = Double((now - at).rawValue) / 1e9
+        let seconds = self.seconds(to: now)
         guard seconds > 0 else { return }
         at = now
         let predicted = browning + rate * seconds
@@ -40,12 +45,19 @@ struct BrowningTracker: Equatable, Sendable {
         }
         implausibleLooks = 0
         browning = predicted + BrowningTracker.levelGain * surprise
-        rate += BrowningTracker.rateGain * surprise / seconds
+        let rateSeconds = max(seconds, BrowningTracker.rateSecondsMin)
+        rate += BrowningTracker.rateGain * surprise / rateSeconds
         rate = min(max(rate, 0), BrowningTracker.rateMax)
     }
 
     /// The browning at which it will end if the heat goes off now.
     ///
-    /// - Parameter seconds: how long the residual heat goes on browning at the present rate.
-    func final(coastSeconds seconds: Double) -> Double { browning + rate * seconds }
+    /// - Parameters:
+    ///   - now: the present; bread goes on browning after the last picture was taken.
+    ///   - coast: how long the residual heat goes on browning at the present rate.
+    func final(at now: Instant, coastSeconds coast: Double) -> Double {
+        browning + rate * (max(0, seconds(to: now)) + coast)
+    }
+
+    private func seconds(to now: Instant) -> Double { Double((now - at).rawValue) / 1e9 }
 }
