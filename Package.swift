@@ -84,8 +84,13 @@ let package = Package(
         tests("HearthSafety", ["HearthUnits", "HearthCore", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits"]),
-        tests("HearthScene", ["HearthCore"]),
-        tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
+        tests(
+            "HearthPipeline",
+            [
+                "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
+                "CAllocationCounter",
+            ]),
         // The house style, checked by reading the sources.
         .testTarget(
             name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],

@@ -24,8 +24,8 @@ struct ScenesCommand: AsyncParsableCommand {
     @Option(help: "Which examples: train, validation or test.")
     var split: Split = .test
 
-    @Option(help: "How many examples.")
-    var count = 1000
+    @Option(help: "How many examples (default: 1000, with --evaluate 16000).")
+    var count: Int?
 
     @Option(help: "Seed of the set.")
     var seed: UInt64 = 1
@@ -57,7 +57,9 @@ struct ScenesCommand: AsyncParsableCommand {
         if output == nil && sheet == nil && evaluate == nil {
             throw ValidationError("nothing to do: give --output, --sheet or --evaluate")
         }
-        if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
+        if let count, count < 1 {
+            throw ValidationError("--count must be at least 1, not \(count)")
+        }
         if side < 1 || side > 1024 {
             throw ValidationError("--side must be 1 to 1024, not \(side)")
         }
@@ -73,7 +75,7 @@ struct ScenesCommand: AsyncParsableCommand {
 
     private func measure(_ path: String) async throws {
         let evaluation = try await SceneEvaluator(Model(readInput(path)), seed: seed)
-            .evaluate(split, count: count, kitchensPerBread: 20)
+            .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
@@ -86,6 +88,7 @@ struct ScenesCommand: AsyncParsableCommand {
 
     private func writeExamples(to path: String) throws {
         var inputs: [UInt8] = []
+        let count = count ?? 1000
         inputs.reserveCapacity(count * side * side * Preprocessor.channelCount)
         var labels = PairCSV.header
         var renderer = PairRenderer(side: side)

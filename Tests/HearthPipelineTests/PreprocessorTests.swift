@@ -1,5 +1,6 @@
 // The preprocessing against its definition, for sizes that divide evenly and sizes that do not.
 
+import CAllocationCounter
 import HearthCore
 import HearthPipeline
 import Testing
@@ -80,4 +81,16 @@ func `every cell is the area-weighted mean, rounded half up`(width: Int, height:
     var white = Frame(width: 8192, height: 8192)
     for index in white.pixels.indices { white.pixels[index] = 255 }
     #expect(tensor(side: 1, white, white) == [Int8](repeating: 127, count: 6))
+}
+
+@Test func `preprocessing allocates nothing`() {
+    let initial = randomFrame(width: 96, height: 96, seed: 6)
+    let now = randomFrame(width: 640, height: 480, seed: 7)
+    var preprocessor = Preprocessor(side: 32)
+    var result = [Int8](repeating: 0, count: preprocessor.tensorByteCount)
+    var span = result.mutableSpan
+    guard hearth_allocation_count() >= 0 else { return }
+    let before = hearth_allocation_count()
+    for _ in 0..<10 { preprocessor.fill(initial: initial, now: now, tensor: &span) }
+    #expect(hearth_allocation_count() - before == 0)
 }

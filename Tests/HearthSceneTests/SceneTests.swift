@@ -1,5 +1,6 @@
 // What the camera sees: the same bytes for the same seed, and pictures that mean what they say.
 
+import CAllocationCounter
 import HearthCore
 import HearthScene
 import Testing
@@ -101,4 +102,23 @@ func `every bread darkens as it browns, blue most`(bread: Bread) {
             #expect(abs(middle(fresh, colour: colour) - middle(toasted, colour: colour)) < 12)
         }
     }
+}
+
+@Test func `rendering into used buffers allocates nothing`() {
+    let scene = Scene(seed: 8, bread: .ciabatta)
+    var plane = LightPlane()
+    var frame = Frame(width: Scene.side, height: Scene.side)
+    let states = [
+        SceneState(browning: 0.5, glow: 0.7), SceneState(browning: 1.5, steam: 0.4, smoke: 0.6),
+        SceneState(presence: .hand), SceneState(cameraFault: .covered),
+        SceneState(cameraFault: .fogged),
+    ]
+    guard hearth_allocation_count() >= 0 else { return }
+    // Tables shared by all scenes are made at the first frame.
+    scene.render(states[0], shot: 0, through: &plane, into: &frame)
+    let before = hearth_allocation_count()
+    for (shot, state) in states.enumerated() {
+        scene.render(state, shot: UInt64(shot), through: &plane, into: &frame)
+    }
+    #expect(hearth_allocation_count() - before == 0)
 }
