@@ -81,15 +81,15 @@ let package = Package(
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
-        tests("HearthSafety", ["HearthUnits"]),
+        tests("HearthSafety", ["HearthUnits", "HearthCore", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits"]),
-        tests("HearthScene", ["HearthCore"]),
+        tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
             "HearthPipeline",
             [
                 "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
-                "CAllocationCounter",
+                "HearthScene", "CAllocationCounter",
             ]),
         // The house style, checked by reading the sources.
         .testTarget(

@@ -9,9 +9,9 @@ public import HearthCore
 /// Turns a pair of frames, the first of the cycle and the present one, into one int8 tensor.
 ///
 /// Each frame is cropped to its central square (a surplus odd column or row is cut at the right or
-/// the bottom) and brought to `side` by `side` cells. A cell's value is the mean of the pixels under
-/// it, weighted by the area they share with it, rounded half up. With a square of `n` pixels, all
-/// lengths are counted in units of 1/side pixel, so cell `i` spans units `i*n ..< (i+1)*n` and pixel
+/// the bottom) and brought to `side` by `side` cells. A cell's value is the mean of the pixels
+/// under it, weighted by the area they share with it, rounded half up. With a square of `n` pixels,
+/// all lengths count in units of 1/side pixel, so cell `i` spans units `i*n ..< (i+1)*n` and pixel
 /// `p` spans `p*side ..< (p+1)*side`; the weights are integers that sum to `n*n`.
 ///
 /// The tensor is NHWC, `[1, side, side, 6]`: red, green and blue of the first frame, then of the

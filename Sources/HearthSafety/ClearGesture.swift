@@ -33,7 +33,7 @@ struct ClearGesture: Equatable, Sendable {
         case .held(let steps):
             if !button {
                 step = .released
-            } else if steps >= ToasterLimits.clearHoldTicks {
+            } else if steps + 1 >= ToasterLimits.clearHoldTicks {
                 step = .heldLongEnough
             } else {
                 step = .held(steps: steps + 1)

@@ -65,7 +65,8 @@ final class Bench<Selection: InterlockSelection> {
     private var heaterOn = false
 
     init(
-        record: SafetyRecord? = .commissioned, tightening: Tightening = .none, selection: Selection
+        record: SafetyRecord? = .commissioned, tightening: Tightening = .none,
+        button: Bool = false, selection: Selection
     ) {
         now = Instant(rawValue: 7_000_000_000)
         reference = now
@@ -76,6 +77,8 @@ final class Bench<Selection: InterlockSelection> {
         var first = GuardInputs(
             now: now, reference: now, thermocouple: thermocoupleSample, infrared: infraredSample)
         first.recordOnDisk = record?.sequence ?? 0
+        first.button = button
+        self.button = button
         last = Observed(machine.step(first))
         self.machine = machine
     }
@@ -177,8 +180,12 @@ final class Bench<Selection: InterlockSelection> {
 }
 
 extension Bench where Selection == EveryInterlock {
-    convenience init(record: SafetyRecord? = .commissioned, tightening: Tightening = .none) {
-        self.init(record: record, tightening: tightening, selection: EveryInterlock())
+    convenience init(
+        record: SafetyRecord? = .commissioned, tightening: Tightening = .none,
+        button: Bool = false
+    ) {
+        self.init(
+            record: record, tightening: tightening, button: button, selection: EveryInterlock())
     }
 
     /// A bench in the middle of a healthy cycle, heating.
