@@ -21,6 +21,14 @@ private struct Line {
         pipeline.begin(Preference(browning: browning), correction: correction, at: now)
     }
 
+    /// A cycle that has seen bread and is heating.
+    static func heating() throws -> Line {
+        var line = Line(try ToasterModel.eye())
+        for shot in UInt64(0)..<3 { line.look(picture(ofBread: 0, shot: shot)) }
+        try #require(line.look(picture(ofBread: 0, shot: 3)) == .toast(.full))
+        return line
+    }
+
     @discardableResult
     mutating func look(_ frame: Frame?) -> Decision {
         defer { now = now + .milliseconds(250) }
@@ -30,6 +38,19 @@ private struct Line {
 }
 
 @Suite struct ToasterPipelineTests {
+    @Test func `bread that browns is toasted until it is done`() throws {
+        var line = Line(try ToasterModel.eye())
+        var looks = 0
+        while line.look(picture(ofBread: Double(looks) * 0.0025, shot: UInt64(looks))).continues,
+            looks < 400
+        {
+            looks += 1
+        }
+        #expect(line.look(nil) == .stop(.done))
+        #expect(abs(Double(looks) * 0.0025 - 0.475) < 0.07)
+        #expect(abs((line.pipeline.browning ?? 0) - 0.475) < 0.04)
+    }
+
     @Test func `without a cycle there is no heat`() throws {
         let pipeline = ToasterPipeline(eye: try ToasterModel.eye())
         let decision = pipeline.continueToasting(
@@ -63,7 +84,7 @@ private struct Line {
         let eye = try ToasterModel.eye()
         var line = Line(try ToasterModel.eye(), browning: 0.7)
         var policy = ToastingPolicy(preference: Preference(browning: 0.7), at: line.now)
-        let frames = (0..<8).map { picture(seed: UInt64($0), grey: 190 - 4 * $0) }
+        let frames = (0..<8).map { picture(ofBread: Double($0) * 0.01, shot: UInt64($0)) }
         eye.begin(with: frames[0])
         // Frozen frames and a gap among them.
         for frame in [0, 1, 2, 3, 3, 3, 4, nil, 5, 6, nil, nil, 7].map({ $0.map { frames[$0] } }) {
@@ -89,7 +110,7 @@ private struct Line {
 
     @Test func `a camera that freezes in mid-cycle ends the heat within a second`() throws {
         var line = try Line.heating()
-        let frame = LightBread.picture(seed: 77)
+        let frame = picture(ofBread: 0, shot: 77)
         line.look(frame)
         for _ in 0..<3 { #expect(line.look(frame) == .toast(.off)) }
         #expect(line.look(frame) == .stop(.frozen))
@@ -100,10 +121,10 @@ private struct Line {
         for _ in 0..<2 { line.look(nil) }
         line.begin()
         #expect(line.pipeline.browning == nil)
-        #expect(line.look(LightBread.picture(seed: 50)) == .wait)
+        #expect(line.look(picture(ofBread: 0, shot: 50)) == .wait)
         let eye = try ToasterModel.eye()
-        eye.begin(with: LightBread.picture(seed: 50))
-        #expect(line.pipeline.sight == eye.look(at: LightBread.picture(seed: 50)))
+        eye.begin(with: picture(ofBread: 0, shot: 50))
+        #expect(line.pipeline.sight == eye.look(at: picture(ofBread: 0, shot: 50)))
     }
 
     @Test func `what was asked and what is toasted to are both told`() {
@@ -114,7 +135,7 @@ private struct Line {
 
     @Test func `a decision allocates nothing`() throws {
         var line = try Line.heating()
-        let frames = (0..<6).map { LightBread.picture(seed: 900 + UInt64($0)) }
+        let frames = (0..<6).map { picture(ofBread: 0, shot: 900 + UInt64($0)) }
         guard hearth_allocation_count() >= 0 else { return }
         let before = hearth_allocation_count()
         var decisions = 0

@@ -84,7 +84,8 @@ import Testing
         let stopped = tracker.final(at: last, coastSeconds: 0)
         #expect(stopped == tracker.browning)
         #expect(tracker.final(at: last, coastSeconds: 2) == stopped + 2 * tracker.rate)
-        #expect(tracker.final(at: last + .seconds(2), coastSeconds: 0) == stopped + 2 * tracker.rate)
+        #expect(
+            tracker.final(at: last + .seconds(2), coastSeconds: 0) == stopped + 2 * tracker.rate)
         // A moment before the picture takes nothing off.
         #expect(tracker.final(at: start, coastSeconds: 0) == stopped)
     }

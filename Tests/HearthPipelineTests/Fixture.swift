@@ -1,9 +1,10 @@
-// The committed toaster's model, and the same with a few bytes changed, for the tests.
+// What the tests look with and at: the committed model, the same with a few bytes changed, pictures.
 
 import HearthCore
 import HearthInference
 import HearthLinux
 import HearthPipeline
+import HearthScene
 
 enum ToasterModel {
     private static let top =
@@ -41,5 +42,14 @@ func picture(seed: UInt64, grey: Int = 128, width: Int = 96, height: Int = 96) -
     for index in frame.pixels.indices {
         frame.pixels[index] = UInt8(clamping: grey - 20 + random.below(40))
     }
+    return frame
+}
+
+/// A picture of white bread in daylight.
+func picture(ofBread browning: Double, shot: UInt64) -> Frame {
+    var plane = LightPlane()
+    var frame = Frame(width: Scene.side, height: Scene.side)
+    Scene(seed: 1, bread: .white)
+        .render(SceneState(browning: browning), shot: shot, through: &plane, into: &frame)
     return frame
 }
