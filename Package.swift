@@ -83,7 +83,7 @@ let package = Package(
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits", "HearthCore", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
-        tests("HearthPolicy", ["HearthUnits"]),
+        tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
             "HearthPipeline",

@@ -14,8 +14,8 @@ public enum ToasterModelError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .inputs(let found):
             """
-            the model's input is \(found); the toaster's is one int8 tensor [1, S, S, 6] with scale \
-            1/255 and zero point -128 (S 8 to 256): give a model made by Models/toaster
+            the model's input is \(found); the toaster's is one int8 tensor [1, S, S, 6] with \
+            scale 1/255 and zero point -128 (S 8 to 256): give a model made by Models/toaster
             """
         case .outputs(let found):
             """
@@ -95,7 +95,9 @@ public final class ToasterEye {
 
     private static func describe(_ tensors: [TensorDescription]) -> String {
         if tensors.isEmpty { return "nothing" }
-        return tensors.map { "\($0.type) \($0.shape), scale \($0.scale), zero point \($0.zeroPoint)" }
-            .joined(separator: " and ")
+        return tensors.map {
+            "\($0.type) \($0.shape), scale \($0.scale), zero point \($0.zeroPoint)"
+        }
+        .joined(separator: " and ")
     }
 }

@@ -1,6 +1,6 @@
 // Frames in, decisions out: the eye and the policy of one cycle. This is design §1's
-// `continueToasting(initial, now, temperature, preference)`: the first picture and the preference are
-// given once, when the lever goes down, the others with every frame.
+// `continueToasting(initial, now, temperature, preference)`: the first picture and the preference
+// are given once, when the lever goes down, the others with every frame.
 
 public import HearthCore
 public import HearthPolicy

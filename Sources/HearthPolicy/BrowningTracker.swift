@@ -1,5 +1,5 @@
 // The browning over time, from noisy looks: an alpha-beta filter (a steady-state Kalman filter for
-// a quantity that moves at a slowly changing rate), which also tells what the residual heat will add.
+// a quantity that moves at a slowly changing rate), which also tells what residual heat will add.
 
 package import HearthUnits
 

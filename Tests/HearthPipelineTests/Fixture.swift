@@ -1,4 +1,5 @@
-// What the tests look with and at: the committed model, the same with a few bytes changed, pictures.
+// What the tests look with and at: the committed model, the same with a few bytes changed, and
+// pictures.
 
 import HearthCore
 import HearthInference

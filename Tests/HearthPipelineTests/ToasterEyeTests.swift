@@ -35,8 +35,8 @@ import Testing
         #expect(
             message.hasSuffix(
                 """
-                ; the toaster's is one int8 tensor [1, S, S, 6] with scale 1/255 and zero point -128 \
-                (S 8 to 256): give a model made by Models/toaster
+                ; the toaster's is one int8 tensor [1, S, S, 6] with scale 1/255 and zero point \
+                -128 (S 8 to 256): give a model made by Models/toaster
                 """))
     }
 
@@ -59,7 +59,7 @@ import Testing
     @Test func `a model that answers with something else is refused`() throws {
         let answer = try #require(ToasterModel.interpreter().outputs.first)
         var refused = 0
-        // One of the words that read "one output, tensor 44" is the list of outputs: name the logits.
+        // Of the words that read "one, 44" one pair lists the outputs: name the logits instead.
         for model in try ToasterModel.replacing([1, 44], by: [1, 43]) {
             let changed: Model
             do throws(ModelError) { changed = try Model(model) } catch { continue }
@@ -69,8 +69,8 @@ import Testing
             #expect(
                 message.hasSuffix(
                     """
-                    ; the toaster's is one int8 tensor [1, 14] with scale 1/256 and zero point -128: \
-                    give a model made by Models/toaster
+                    ; the toaster's is one int8 tensor [1, 14] with scale 1/256 and zero point \
+                    -128: give a model made by Models/toaster
                     """))
             refused += 1
         }

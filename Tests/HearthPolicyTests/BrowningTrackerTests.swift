@@ -24,7 +24,10 @@ import Testing
     }
 
     @Test func `it smooths the noise of single looks`() {
-        let noisy = (1...200).map { 0.3 * min(1, Double($0) / 100) + ($0 % 2 == 0 ? 0.04 : -0.04) }
+        let noisy = (1...200).map { look -> Double in
+            let truth: Double = look < 100 ? 0.003 * Double(look) : 0.3
+            return look % 2 == 0 ? truth + 0.04 : truth - 0.04
+        }
         let calm = tracker(noisy)
         #expect(abs(calm.browning - 0.3) < 0.015)
     }
