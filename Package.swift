@@ -83,13 +83,13 @@ let package = Package(
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
-        tests("HearthPolicy", ["HearthUnits"]),
+        tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
             "HearthPipeline",
             [
                 "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
-                "CAllocationCounter",
+                "HearthScene", "CAllocationCounter",
             ]),
         // The house style, checked by reading the sources.
         .testTarget(
