@@ -81,7 +81,7 @@ let package = Package(
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
-        tests("HearthSafety", ["HearthUnits", "HearthCore", "CAllocationCounter"]),
+        tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
