@@ -12,9 +12,9 @@ public enum FaultChoice: Equatable, Sendable {
     public static let all = FaultChoice.from(Fault.random)
 }
 
-enum FaultPlan {
+package enum FaultPlan {
     /// Of ten seeds three get a single fault, six a pair, one three at random.
-    static func faults(_ choice: FaultChoice, seed: UInt64) -> [ScheduledFault] {
+    package static func faults(_ choice: FaultChoice, seed: UInt64) -> [ScheduledFault] {
         guard case .from(let faults) = choice, !faults.isEmpty else { return [] }
         var random = SeededRandom(seed: seed).stream(20)
         let (block, place) = (Int(truncatingIfNeeded: seed / 10), Int(seed % 10))

@@ -1,12 +1,12 @@
 // The guard's process around the real interlock: alive, stopped or dead, its clock, its disk. Dead or
 // stopped, its lines keep the level they had: that is what a released GPIO line may do.
 
-import HearthSafety
-import HearthUnits
+package import HearthSafety
+package import HearthUnits
 
 /// The guard as a process on the board.
-struct GuardProcess<Selection: InterlockSelection>: Sendable {
-    enum State: Equatable, Sendable {
+package struct GuardProcess<Selection: InterlockSelection>: Sendable {
+    package enum State: Equatable, Sendable {
         case running
         case stopped
         case dead
@@ -14,10 +14,10 @@ struct GuardProcess<Selection: InterlockSelection>: Sendable {
         case booting(untilTick: Int)
     }
 
-    private(set) var state = State.running
+    package private(set) var state = State.running
     private(set) var interlock: InterlockMachine<Selection>
     private let selection: Selection
-    private(set) var status: GuardStatus
+    package private(set) var status: GuardStatus
     private var disk: SafetyRecordDisk
     private(set) var journalAcknowledged: UInt32 = 0
     private var clockOffset = TimeSpan.zero
@@ -42,7 +42,7 @@ struct GuardProcess<Selection: InterlockSelection>: Sendable {
     mutating func jumpClock(by offset: TimeSpan) { clockOffset += offset }
 
     /// The record on the disk, as the next instance will find it.
-    var recordOnDisk: SafetyRecord? { disk.record }
+    package var recordOnDisk: SafetyRecord? { disk.record }
 
     /// The hardware watchdog's reset.
     mutating func reset(atTick tick: Int) { state = .booting(untilTick: tick + Self.bootTicks) }
@@ -133,7 +133,7 @@ struct Sensed: Sendable {
 
 extension Instant {
     /// The kitchen's time of a tick; it starts an hour after the machine did.
-    static func atTick(_ tick: Int) -> Instant {
+    package static func atTick(_ tick: Int) -> Instant {
         Instant.boot + .seconds(3_600) + ToasterLimits.tick * Int64(tick)
     }
 }

@@ -3,7 +3,7 @@
 // from the plant and from how fast contacts move. The hazard log's fault-tolerance hypothesis is
 // `Judge.isTolerable`.
 
-import HearthSafety
+package import HearthSafety
 
 /// One way in which a run went wrong.
 public struct Violation: Equatable, Sendable {
@@ -25,16 +25,28 @@ public struct Violation: Equatable, Sendable {
 }
 
 /// What the judge is shown of one tick.
-struct Evidence {
-    var tick: Int
-    var isEnergised: Bool
-    var isGuardRunning: Bool
-    var isLatched: Bool
-    var guardStartedAtTick: Int
-    var mains: Double
+package struct Evidence {
+    package var tick: Int
+    package var isEnergised: Bool
+    package var isGuardRunning: Bool
+    package var isLatched: Bool
+    package var guardStartedAtTick: Int
+    package var mains: Double
+
+    package init(
+        tick: Int, isEnergised: Bool, isGuardRunning: Bool, isLatched: Bool,
+        guardStartedAtTick: Int, mains: Double
+    ) {
+        self.tick = tick
+        self.isEnergised = isEnergised
+        self.isGuardRunning = isGuardRunning
+        self.isLatched = isLatched
+        self.guardStartedAtTick = guardStartedAtTick
+        self.mains = mains
+    }
 }
 
-struct Judge: Sendable {
+package struct Judge: Sendable {
     /// What must hold wherever there is heat.
     private enum Demand: UInt8, CaseIterable {
         case cool, person, lease, noLatch, noCancel, runningGuard, sight, noDueTrip
@@ -71,7 +83,7 @@ struct Judge: Sendable {
         }
     }
 
-    private(set) var violations: [Violation] = []
+    package private(set) var violations: [Violation] = []
     private var faults = FaultSet()
     private(set) var isTolerable = true
     /// The earliest moment by which some fault must have ended the heat.
@@ -85,9 +97,11 @@ struct Judge: Sendable {
     private var stuckSince: Double?
     private var episodes = InlineArray<8, Episode>(repeating: Episode())
 
+    package init() {}
+
     // MARK: What happened
 
-    mutating func leverPressed(atTick tick: Int) {
+    package mutating func leverPressed(atTick tick: Int) {
         leverTick = tick
         cancelTick = nil
         lastSentTick = nil
@@ -95,16 +109,16 @@ struct Judge: Sendable {
         blindSinceTick = nil
     }
 
-    mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
+    package mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
 
-    mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
+    package mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
         // The end of a cycle may be lost on the way: then the lease runs out.
         guard renewal.kind != .finish else { return }
         lastSentTick = tick
         if renewal.kind == .timer { isPolicyHonest = false }
     }
 
-    mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
+    package mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
         faults.insert(fault)
         // What passes by harms only the cycle in which it comes.
         let isPassing = fault == .guardLate || fault == .clockJump
@@ -123,7 +137,7 @@ struct Judge: Sendable {
 
     // MARK: One tick
 
-    mutating func step(_ evidence: Evidence, _ plant: Plant) {
+    package mutating func step(_ evidence: Evidence, _ plant: Plant) {
         if plant.isHazardous { report(.hazard, evidence) }
         if plant.isFuseOpen && isTolerable { report(.fuseOpened, evidence) }
         guard evidence.isEnergised else {
@@ -221,7 +235,7 @@ struct Judge: Sendable {
 
     /// The hypothesis: something that still runs can open a sound channel, and one sensor is true.
     /// Where it fails, the fuse may open, and must before there is harm.
-    static func isTolerable(_ faults: FaultSet) -> Bool {
+    package static func isTolerable(_ faults: FaultSet) -> Bool {
         let isThermocoupleBlind =
             Fault.allCases.contains { faults.contains($0) && $0.blindsThermocouple }
         let isInfraredBlind =
