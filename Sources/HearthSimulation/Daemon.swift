@@ -53,12 +53,9 @@ package struct Daemon: Sendable {
 
     package func isRunning(atTick tick: Int) -> Bool { tick >= deadUntilTick }
 
-    /// Whether it has a cycle to look at.
+    /// Whether it has a cycle to look at: one whose start it has seen. A fresh process joins none that
+    /// already heats.
     package mutating func follows(_ status: GuardStatus, atTick tick: Int) -> Bool {
-        if deadUntilTick == tick {
-            // A fresh process: whatever cycle runs is not one whose start it has seen.
-            cycle = status.cycle
-        }
         if status.cycle != cycle, status.phase == .arming || status.phase == .proving {
             cycle = status.cycle
             policy = ToastingPolicy(preference: preference, at: Instant.atTick(tick))
