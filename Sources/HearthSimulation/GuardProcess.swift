@@ -91,6 +91,7 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
 
     private mutating func restart(atTick tick: Int) {
         clockOffset = .zero
+        disk.settle()
         interlock = InterlockMachine(
             record: disk.record, selection: selection, startedAt: Instant.atTick(tick))
         journalAcknowledged = 0
@@ -107,6 +108,12 @@ private struct SafetyRecordDisk: Sendable {
     init(record: SafetyRecord?) { self.record = record }
 
     var sequence: UInt32 { record?.sequence ?? 0 }
+
+    /// What was on its way to the disk when the guard went is there long before the next one starts.
+    mutating func settle() {
+        if let pending { record = pending.record }
+        pending = nil
+    }
 
     mutating func update(_ wanted: SafetyRecord, atTick tick: Int, isFull: Bool) {
         if let pending, tick >= pending.doneTick {
