@@ -39,6 +39,9 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
 
     mutating func kill() { if state != .dead { state = .dead } }
     mutating func stop() { if state == .running { state = .stopped } }
+    /// The board's monotonic clock, which guard and sensor readers share; a reset sets it right.
+    func clock(atTick tick: Int) -> Instant { Instant.atTick(tick) + clockOffset }
+
     mutating func jumpClock(by offset: TimeSpan) { clockOffset += offset }
 
     /// The record on the disk, as the next instance will find it.
@@ -58,7 +61,7 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
         guard state == .running else { return nil }
         lastStep = tick
         var inputs = GuardInputs(
-            now: Instant.atTick(tick) + clockOffset, reference: Instant.atTick(tick),
+            now: clock(atTick: tick), reference: Instant.atTick(tick),
             thermocouple: sensed.thermocouple, infrared: sensed.infrared)
         inputs.processor = sensed.processor
         inputs.supplyMillivolts = sensed.supplyMillivolts

@@ -184,7 +184,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     private mutating func takeSamples() {
         thermocouple.follow(plant.chamber)
         infrared.follow(plant.chamber + 0.01 * (plant.element - plant.chamber))
-        let now = Instant.atTick(tick)
+        let now = guardProcess.clock(atTick: tick)
         if tick % 10 == 3 {
             thermocouple.take(at: now, .thermocouple(faults), random: &random)
             sensed.thermocouple = thermocouple.sample
