@@ -130,13 +130,13 @@ private struct SafetyRecordDisk: Sendable {
 }
 
 /// What the board's inputs read in one tick.
-struct Sensed: Sendable {
+package struct Sensed: Sendable {
     var thermocouple: SensorSample
     var infrared: SensorSample
     var processor = MilliCelsius.celsius(48)
     var supplyMillivolts: Int32 = 5_000
-    var heater = false
-    var safetyRelay = false
+    package var heater = false
+    package var safetyRelay = false
     var lever = false
     var button = false
 }

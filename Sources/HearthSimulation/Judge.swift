@@ -118,7 +118,8 @@ package struct Judge: Sendable {
         if renewal.kind == .timer { isPolicyHonest = false }
     }
 
-    package mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
+    package mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool)
+    {
         faults.insert(fault)
         // What passes by harms only the cycle in which it comes.
         let isPassing = fault == .guardLate || fault == .clockJump

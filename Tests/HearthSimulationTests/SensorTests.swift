@@ -71,7 +71,9 @@ struct SensorTests {
         let isThermocouple = fault.name.hasPrefix("thermocouple")
         var sensor = isThermocouple ? SimulatedSensor.thermocouple(at: 80) : .infrared(at: 80)
         run(&sensor, seconds: 1, at: 80)
-        run(&sensor, seconds: 10, at: 80, isThermocouple ? .thermocouple(faults) : .infrared(faults))
+        let condition: SimulatedSensor.Condition =
+            isThermocouple ? .thermocouple(faults) : .infrared(faults)
+        run(&sensor, seconds: 10, at: 80, condition)
         return sensor.sample
     }
 
