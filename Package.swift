@@ -81,15 +81,15 @@ let package = Package(
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
-        tests("HearthSafety", ["HearthUnits"]),
+        tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
-        tests("HearthPolicy", ["HearthUnits"]),
+        tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
             "HearthPipeline",
             [
                 "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
-                "CAllocationCounter",
+                "HearthScene", "CAllocationCounter",
             ]),
         // The house style, checked by reading the sources.
         .testTarget(
@@ -100,8 +100,8 @@ let package = Package(
         tests(
             "HearthSimulation",
             [
-                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline",
-                "HearthScene",
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
+                "HearthPipeline", "HearthScene", "HearthLinux",
             ]),
     ]
 )

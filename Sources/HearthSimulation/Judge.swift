@@ -3,7 +3,7 @@
 // from the plant and from how fast contacts move. The hazard log's fault-tolerance hypothesis is
 // `Judge.isTolerable`.
 
-import HearthSafety
+package import HearthSafety
 
 /// One way in which a run went wrong.
 public struct Violation: Equatable, Sendable {
@@ -18,6 +18,8 @@ public struct Violation: Equatable, Sendable {
         case heatWithoutGuard = "heat_without_guard"
         case heatWhileBlind = "heat_while_blind"
         case tripMissed = "trip_missed"
+        /// Not even the fuse ended a heat that nobody wants.
+        case neverEnded = "never_ended"
     }
 
     public var kind: Kind
@@ -25,16 +27,28 @@ public struct Violation: Equatable, Sendable {
 }
 
 /// What the judge is shown of one tick.
-struct Evidence {
-    var tick: Int
-    var isEnergised: Bool
-    var isGuardRunning: Bool
-    var isLatched: Bool
-    var guardStartedAtTick: Int
-    var mains: Double
+package struct Evidence {
+    package var tick: Int
+    package var isEnergised: Bool
+    package var isGuardRunning: Bool
+    package var isLatched: Bool
+    package var guardStartedAtTick: Int
+    package var mains: Double
+
+    package init(
+        tick: Int, isEnergised: Bool, isGuardRunning: Bool, isLatched: Bool,
+        guardStartedAtTick: Int, mains: Double
+    ) {
+        self.tick = tick
+        self.isEnergised = isEnergised
+        self.isGuardRunning = isGuardRunning
+        self.isLatched = isLatched
+        self.guardStartedAtTick = guardStartedAtTick
+        self.mains = mains
+    }
 }
 
-struct Judge: Sendable {
+package struct Judge: Sendable {
     /// What must hold wherever there is heat.
     private enum Demand: UInt8, CaseIterable {
         case cool, person, lease, noLatch, noCancel, runningGuard, sight, noDueTrip
@@ -71,8 +85,9 @@ struct Judge: Sendable {
         }
     }
 
-    private(set) var violations: [Violation] = []
+    package private(set) var violations: [Violation] = []
     private var faults = FaultSet()
+    private var faultWeight = 0
     private(set) var isTolerable = true
     /// The earliest moment by which some fault must have ended the heat.
     private var deadlineTick = Int.max
@@ -85,9 +100,11 @@ struct Judge: Sendable {
     private var stuckSince: Double?
     private var episodes = InlineArray<8, Episode>(repeating: Episode())
 
+    package init() {}
+
     // MARK: What happened
 
-    mutating func leverPressed(atTick tick: Int) {
+    package mutating func leverPressed(atTick tick: Int) {
         leverTick = tick
         cancelTick = nil
         lastSentTick = nil
@@ -95,17 +112,19 @@ struct Judge: Sendable {
         blindSinceTick = nil
     }
 
-    mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
+    package mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
 
-    mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
+    package mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
         // The end of a cycle may be lost on the way: then the lease runs out.
         guard renewal.kind != .finish else { return }
         lastSentTick = tick
         if renewal.kind == .timer { isPolicyHonest = false }
     }
 
-    mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
+    package mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool)
+    {
         faults.insert(fault)
+        faultWeight += fault.weight
         // What passes by harms only the cycle in which it comes.
         let isPassing = fault == .guardLate || fault == .clockJump
         for (known, deadline) in Judge.deadlines where known == fault && (isHeating || !isPassing) {
@@ -121,9 +140,16 @@ struct Judge: Sendable {
         }
     }
 
+    /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once may
+    /// also leave the chamber too cool for that (a sagging mains) and then do no harm.
+    mutating func end(atTick tick: Int, isEnergised: Bool) {
+        guard isEnergised, faultWeight <= 2 else { return }
+        violations.append(Violation(kind: .neverEnded, tick: tick))
+    }
+
     // MARK: One tick
 
-    mutating func step(_ evidence: Evidence, _ plant: Plant) {
+    package mutating func step(_ evidence: Evidence, _ plant: Plant) {
         if plant.isHazardous { report(.hazard, evidence) }
         if plant.isFuseOpen && isTolerable { report(.fuseOpened, evidence) }
         guard evidence.isEnergised else {
@@ -221,7 +247,7 @@ struct Judge: Sendable {
 
     /// The hypothesis: something that still runs can open a sound channel, and one sensor is true.
     /// Where it fails, the fuse may open, and must before there is harm.
-    static func isTolerable(_ faults: FaultSet) -> Bool {
+    package static func isTolerable(_ faults: FaultSet) -> Bool {
         let isThermocoupleBlind =
             Fault.allCases.contains { faults.contains($0) && $0.blindsThermocouple }
         let isInfraredBlind =

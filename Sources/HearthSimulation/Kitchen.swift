@@ -15,11 +15,11 @@ public typealias Kitchen = KitchenWith<EveryInterlock>
 /// A simulated cycle, generic over the guard's interlocks (all of them, but for ablation studies).
 public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     let setup: CycleSetup
-    var tick = 0
-    var plant: Plant
-    var board = Board()
+    package var tick = 0
+    package var plant: Plant
+    package var board = Board()
     var heater = HeaterLine()
-    var guardProcess: GuardProcess<Selection>
+    package var guardProcess: GuardProcess<Selection>
     var daemon: Daemon
     var channel: LeaseChannel
     var view: CameraView
@@ -29,12 +29,12 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     private var thermocouple: SimulatedSensor
     private var infrared: SimulatedSensor
-    private(set) var sensed: Sensed
+    package private(set) var sensed: Sensed
     private var random: SeededRandom
     private var pending: [ScheduledFault]
     private var phaseTicks = InlineArray<6, Int>(repeating: -1)
-    private(set) var phase = CyclePhase.before
-    private(set) var isEnergised = false
+    package private(set) var phase = CyclePhase.before
+    package private(set) var isEnergised = false
     private var lastHeatTick = 0
     private var lastActiveTick = 0
     private var heatTicks = 0
@@ -75,7 +75,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     }
 
     @_specialize(where Selection == EveryInterlock)
-    mutating func step() {
+    package mutating func step() {
         tick += 1
         actAsPerson()
         beginFaults()
@@ -184,7 +184,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     private mutating func takeSamples() {
         thermocouple.follow(plant.chamber)
         infrared.follow(plant.chamber + 0.01 * (plant.element - plant.chamber))
-        let now = Instant.atTick(tick)
+        let now = guardProcess.clock(atTick: tick)
         if tick % 10 == 3 {
             thermocouple.take(at: now, .thermocouple(faults), random: &random)
             sensed.thermocouple = thermocouple.sample
@@ -220,8 +220,9 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             return
         }
         let look = view.look(plant, faults, glow: glow, atTick: tick)
-        guard let renewal = daemon.step(
-            look, status, atTick: tick, hijacked: faults.contains(.daemonHijacked))
+        guard
+            let renewal = daemon.step(
+                look, status, atTick: tick, hijacked: faults.contains(.daemonHijacked))
         else { return }
         judge.renewalSent(renewal, atTick: tick)
         channel.send(renewal, atTick: tick, faults: faults)
@@ -248,12 +249,12 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         if phaseTicks[Int(next.rawValue)] < 0 { phaseTicks[Int(next.rawValue)] = tick }
     }
 
-    var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
+    package var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
 
-    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or at
-    /// the latest six minutes after the lever.
-    var isOver: Bool {
-        if tick > setup.leverTick + 36_000 { return true }
+    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or,
+    /// with a heat that nothing ends, a quarter of an hour after the lever.
+    package var isOver: Bool {
+        if tick > setup.leverTick + 90_000 { return true }
         return tick > setup.leverTick + 3_000 && tick - lastActiveTick > 2_000
     }
 
@@ -265,6 +266,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         report.simulated = Double(tick) * Plant.step
         report.refusal = guardProcess.status.refusal
         if case .stop(let reason) = daemon.report.decision { report.stopReason = reason }
+        judge.end(atTick: tick, isEnergised: isEnergised)
         report.violations = judge.violations
         report.isFuseOpen = plant.isFuseOpen
         report.isTolerable = judge.isTolerable

@@ -6,7 +6,7 @@
 //
 // Only +, −, ×, ÷ and `deterministicExp`: the same bits on every processor.
 
-import HearthCore
+package import HearthCore
 
 /// The constants of the toaster, in SI units. The hazard log derives the interlock's limits from the
 /// same numbers; `LimitDerivationTests` recomputes them from here.
@@ -21,7 +21,7 @@ public struct ToasterConstants: Sendable {
     public var elementToBread = 0.10
     public var chamberToBread = 0.35
     public var chamberToRoom = 1.9
-    public var fanToRoom = 2.6
+    public var fanToRoom = 1.0
     /// The thermal fuse: opens for good at this, with this lag.
     public var fuseOpens = 258.0
     public var fuseTolerance = 3.0
@@ -86,9 +86,9 @@ public struct Plant: Sendable {
     private var steps = 0
 
     /// Seconds per step.
-    static let step = 0.01
+    package static let step = 0.01
 
-    init(
+    package init(
         bread: BreadConstants, ambient: Double, chamber: Double,
         random: inout SeededRandom, constants: ToasterConstants = ToasterConstants()
     ) {
@@ -111,7 +111,7 @@ public struct Plant: Sendable {
     ///   - watts: electrical power into the element, as the board's contacts let it through.
     ///   - extraWatts: heat that does not come from the element (burning crumbs).
     ///   - isDown: whether the carriage holds the bread between the elements.
-    mutating func step(watts: Double, extraWatts: Double, fan: Bool, isDown: Bool) {
+    package mutating func step(watts: Double, extraWatts: Double, fan: Bool, isDown: Bool) {
         let toChamber = constants.elementToChamber * (element - chamber)
         let toBread = isDown ? constants.elementToBread * (element - surface) : 0
         let chamberToBread = isDown ? constants.chamberToBread * (chamber - surface) : 0
@@ -143,7 +143,8 @@ public struct Plant: Sendable {
         browningRate =
             browning > 1.8 || exponent < -12
             ? 0 : bread.speed * 0.0045 * deterministicExp(min(exponent, 8))
-        steam += 0.02 * (min(drying / 60, 1) - steam)
+        // Most of it is invisible at these temperatures.
+        steam += 0.02 * (min(drying / 250, 1) - steam)
         let charring = browning > 1.1 ? min((browning - 1.1) * 3, 1) : 0
         let source = surface > 120 ? charring : 0
         smoke += 0.01 * (source - smoke)
