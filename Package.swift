@@ -81,11 +81,16 @@ let package = Package(
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
-        tests("HearthSafety", ["HearthUnits"]),
+        tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
-        tests("HearthPolicy", ["HearthUnits"]),
-        tests("HearthScene", ["HearthCore"]),
-        tests("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
+        tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
+        tests(
+            "HearthPipeline",
+            [
+                "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
+                "HearthScene", "CAllocationCounter",
+            ]),
         // The house style, checked by reading the sources.
         .testTarget(
             name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],

@@ -219,7 +219,8 @@ def model_bytes(weights):
 
     tensor_offsets, next_buffer = [], 1
     for tensor in tensors:
-        tensor_offsets.append(writer.tensor(tensor, next_buffer if tensor.values is not None else 0))
+        buffer = next_buffer if tensor.values is not None else 0
+        tensor_offsets.append(writer.tensor(tensor, buffer))
         next_buffer += tensor.values is not None
 
     kinds = list(OPCODES)

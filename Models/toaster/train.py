@@ -99,7 +99,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--train", nargs="+", required=True)
     parser.add_argument("--validation", nargs="+", required=True)
-    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", default=os.path.join(os.path.dirname(__file__), "weights.npz"))
     arguments = parser.parse_args()

@@ -1,5 +1,5 @@
 // Elementary functions that give the same bits on every processor. The C library's own differ
-// between processors (and with fused multiply-add), so whatever is replayed from a seed calls these.
+// between processors (and with fused multiply-add): whatever is replayed from a seed calls these.
 
 /// e to the power of `x`, from additions and multiplications only, each rounded once (IEEE 754).
 ///

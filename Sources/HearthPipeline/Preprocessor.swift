@@ -9,9 +9,9 @@ public import HearthCore
 /// Turns a pair of frames, the first of the cycle and the present one, into one int8 tensor.
 ///
 /// Each frame is cropped to its central square (a surplus odd column or row is cut at the right or
-/// the bottom) and brought to `side` by `side` cells. A cell's value is the mean of the pixels under
-/// it, weighted by the area they share with it, rounded half up. With a square of `n` pixels, all
-/// lengths are counted in units of 1/side pixel, so cell `i` spans units `i*n ..< (i+1)*n` and pixel
+/// the bottom) and brought to `side` by `side` cells. A cell's value is the mean of the pixels
+/// under it, weighted by the area they share with it, rounded half up. With a square of `n` pixels,
+/// all lengths count in units of 1/side pixel, so cell `i` spans units `i*n ..< (i+1)*n` and pixel
 /// `p` spans `p*side ..< (p+1)*side`; the weights are integers that sum to `n*n`.
 ///
 /// The tensor is NHWC, `[1, side, side, 6]`: red, green and blue of the first frame, then of the
@@ -24,6 +24,8 @@ public struct Preprocessor: Sendable {
     public var tensorByteCount: Int { side * side * Preprocessor.channelCount }
 
     public static let channelCount = 6
+    /// The shorter side of the largest frame.
+    public static let squareMax = 8192
 
     /// Sums over one row of pixels: three colours for each cell of the row.
     private var rowSums: [UInt32]
@@ -40,7 +42,7 @@ public struct Preprocessor: Sendable {
 
     /// Fills `tensor` with the pair.
     /// - Parameters:
-    ///   - initial: the first frame of the cycle, at most 8192 pixels wide and high.
+    ///   - initial: the first frame of the cycle, its shorter side at most `squareMax`.
     ///   - now: the present frame; its size may differ.
     ///   - tensor: exactly `tensorByteCount` values.
     public mutating func fill(
@@ -59,7 +61,7 @@ public struct Preprocessor: Sendable {
 
     private mutating func shrink(_ frame: Frame, channel: Int, _ tensor: inout MutableSpan<Int8>) {
         let square = min(frame.width, frame.height)
-        precondition(square <= 8192, "a frame of more than 8192 pixels")
+        precondition(square <= Preprocessor.squareMax, "a frame of more than 8192 pixels")
         let left = (frame.width - square) / 2
         let top = (frame.height - square) / 2
         let pixels = frame.pixels.span

@@ -12,6 +12,9 @@ public struct BrowningEstimate: Equatable, Sendable {
     /// Browning from which bread is called burnt.
     public static let burntFrom = 1.2
 
+    /// Half a step of 1/256 for every output, and one step because 1 itself is not representable.
+    private static let roundingMax = (0.5 * Double(classCount) + 1) / 256
+
     /// Mean of the toast levels, 0 … 1, given that it is toast.
     public var browning: Double
     /// Standard deviation of the toast levels, same scale.
@@ -34,6 +37,9 @@ public struct BrowningEstimate: Equatable, Sendable {
 
     /// Reads the model's output.
     ///
+    /// Probability that the outputs leave out beyond what rounding explains is taken for "cannot
+    /// see": an engine that answers nothing sees nothing.
+    ///
     /// - Parameter probabilities: `classCount` softmax outputs as int8 with scale 1/256 and zero
     ///   point -128, in the order of `labels.txt`.
     public init(probabilities: Span<Int8>) {
@@ -51,6 +57,8 @@ public struct BrowningEstimate: Equatable, Sendable {
         burnt = share(BrowningEstimate.levelCount)
         notBread = share(BrowningEstimate.levelCount + 1)
         cannotSee = share(BrowningEstimate.levelCount + 2)
+        let missing = 1 - weight - burnt - notBread - cannotSee
+        if missing > BrowningEstimate.roundingMax { cannotSee += missing }
         guard weight > 0 else {
             browning = 1
             deviation = 1
@@ -68,7 +76,9 @@ public struct BrowningEstimate: Equatable, Sendable {
         case cannotSee = "cannot_see"
     }
 
+    /// What is no number is no view.
     public var verdict: Verdict {
+        guard browning.isFinite, deviation.isFinite else { return .cannotSee }
         let toast = 1 - burnt - notBread - cannotSee
         // On a tie the one that heats less wins.
         var best = (Verdict.cannotSee, cannotSee)

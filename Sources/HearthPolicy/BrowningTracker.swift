@@ -1,16 +1,16 @@
 // The browning over time, from noisy looks: an alpha-beta filter (a steady-state Kalman filter for
-// a quantity that moves at a slowly changing rate), which also tells what the residual heat will add.
+// a quantity that moves at a slowly changing rate), which also tells what residual heat will add.
 
-import HearthUnits
+package import HearthUnits
 
 /// Filtered browning and its rate.
-struct BrowningTracker: Equatable, Sendable {
+package struct BrowningTracker: Equatable, Sendable {
     /// Present browning, 0 … 1.
-    private(set) var browning: Double
+    package private(set) var browning: Double
     /// Browning per second; browning never goes back.
-    private(set) var rate: Double
+    package private(set) var rate: Double
     /// Looks in a row that no bread could have caused.
-    private(set) var implausibleLooks = 0
+    package private(set) var implausibleLooks = 0
     private var at: Instant
 
     /// Gains for looks four times a second: about three seconds of memory in the level.
@@ -20,15 +20,20 @@ struct BrowningTracker: Equatable, Sendable {
     private static let jumpMax = 0.25
     /// Fastest browning of any bread at full heat, a second.
     private static let rateMax = 0.04
+    /// Pictures closer together than this are noise to a rate.
+    private static let rateSecondsMin = 0.1
 
-    init(browning: Double, at: Instant) {
+    package init(browning: Double, at: Instant) {
         self.browning = browning
         self.at = at
         rate = 0
     }
 
-    mutating func update(_ measured: Double, at now: Instant) {
-        let seconds = Double((now - at).rawValue) / 1e9
+    /// - Parameters:
+    ///   - measured: browning as one look has it; what is no number is implausible.
+    ///   - now: when the picture was taken. A picture no newer than the last tells nothing.
+    package mutating func update(_ measured: Double, at now: Instant) {
+        let seconds = self.seconds(to: now)
         guard seconds > 0 else { return }
         at = now
         let predicted = browning + rate * seconds
@@ -40,12 +45,19 @@ struct BrowningTracker: Equatable, Sendable {
         }
         implausibleLooks = 0
         browning = predicted + BrowningTracker.levelGain * surprise
-        rate += BrowningTracker.rateGain * surprise / seconds
+        let rateSeconds = max(seconds, BrowningTracker.rateSecondsMin)
+        rate += BrowningTracker.rateGain * surprise / rateSeconds
         rate = min(max(rate, 0), BrowningTracker.rateMax)
     }
 
     /// The browning at which it will end if the heat goes off now.
     ///
-    /// - Parameter seconds: how long the residual heat goes on browning at the present rate.
-    func final(coastSeconds seconds: Double) -> Double { browning + rate * seconds }
+    /// - Parameters:
+    ///   - now: the present; bread goes on browning after the last picture was taken.
+    ///   - coast: how long the residual heat goes on browning at the present rate.
+    package func final(at now: Instant, coastSeconds coast: Double) -> Double {
+        browning + rate * (max(0, seconds(to: now)) + coast)
+    }
+
+    private func seconds(to now: Instant) -> Double { Double((now - at).rawValue) / 1e9 }
 }

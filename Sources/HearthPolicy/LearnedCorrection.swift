@@ -1,13 +1,13 @@
-// What is learned of a person: a small shift of the asked-for browning, from the two labels they give
-// without being asked. Bounded, decaying, of one model only, and still while a model is on probation.
+// What is learned of a person: a small shift of the asked-for browning, from the two labels they
+// give without being asked. Bounded, decaying, of one model only, and still on probation.
 
 /// A bounded shift of the asked-for browning.
 public struct LearnedCorrection: Equatable, Sendable {
     /// What the person did.
     public enum Feedback: Equatable, Sendable {
-        /// Cancelled at this browning although more had been asked for. A biased and censored
-        /// label: they wanted at most this, or their coffee was ready.
-        case cancelled(browning: Double, asked: Double)
+        /// Cancelled at this browning although it was to go on to `target`, correction included.
+        /// A biased and censored label: they wanted at most this, or their coffee was ready.
+        case cancelled(browning: Double, target: Double)
         /// Put the same slice down again within two minutes: they wanted more.
         case toastedAgain
         /// Neither. Not an acceptance: it teaches nothing, and what was learned fades.
@@ -41,14 +41,15 @@ public struct LearnedCorrection: Equatable, Sendable {
         isFrozen = onProbation
     }
 
+    /// Learns from the end of one cycle.
     public mutating func learn(_ feedback: Feedback) {
         guard !isFrozen else { return }
         offset *= LearnedCorrection.fading
         switch feedback {
-        case .cancelled(let browning, let asked):
+        case .cancelled(let browning, let target):
             // A cancel long before the end says more about the person's morning than the toast.
-            guard browning < asked, browning > 0.5 * asked else { return }
-            offset += LearnedCorrection.cancelShare * (browning - asked)
+            guard browning < target, browning > 0.5 * target else { return }
+            offset += LearnedCorrection.cancelShare * (browning - target)
         case .toastedAgain:
             offset += LearnedCorrection.againStep
         case .silence: break

@@ -22,6 +22,11 @@ public struct Observation: Equatable, Sendable {
         self.sight = sight
         self.takenAt = takenAt
     }
+
+    /// What the model saw; nil when it was not asked.
+    var verdict: BrowningEstimate.Verdict? {
+        if case .seen(let estimate) = sight { estimate.verdict } else { nil }
+    }
 }
 
 /// What the person asked for.
@@ -29,14 +34,17 @@ public struct Preference: Equatable, Sendable {
     /// Asked-for browning, 0 … 1.
     public let browning: Double
 
-    public init(browning: Double) { self.browning = min(max(browning, 0), 1) }
+    /// Values outside the range are brought into it; what is no number asks for nothing.
+    public init(browning: Double) {
+        self.browning = browning.isNaN ? 0 : min(max(browning, 0), 1)
+    }
 }
 
 /// The policy's answer to one look.
 public enum Decision: Equatable, Sendable {
     /// Not heating yet: still getting the first view.
     case wait
-    /// Go on, at this duty, because of what was seen.
+    /// Go on, at this duty, because of what was seen; off while the present look shows no toast.
     case toast(DutyCycle)
     /// Go on, at this duty, by the timer: blind from the start, announced, short.
     case toastBlind(DutyCycle)

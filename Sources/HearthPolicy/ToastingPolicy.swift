@@ -1,20 +1,27 @@
 // The right side of the product's one line: heat = interlocks.permit && policy.continueToasting(…).
 // It is learned and may be wrong; whatever it is unsure of, it heats less.
 //
-// Failure table (each row a test in ToastingPolicyTests):
+// Failure table (each row a test in ToastingPolicyTests; the catalogue page gives the reasons):
 //
 //   what fails                     seen as                       decision
 //   model missing from the start   noModel on the first looks    timer, short
+//   model slow from the start      only old pictures             timer, short
 //   blind from the start           cannot see, no frame          timer, short
 //   no bread at the start          not bread                     stop: notBread
 //   bread already burnt            burnt                         stop: burnt
+//   first looks contradict         no majority for 1.5 s         stop: unsure
+//   one look shows no toast        anything but toast            no heat until toast is seen
 //   view lost in mid-cycle         cannot see or no frame twice  stop: viewLost
 //   bread gone or a hand           not bread twice               stop: notBread
+//   bread burnt in mid-cycle       burnt twice                   stop: burnt
 //   frozen frames                  same picture for a second     stop: frozen
 //   model slow or gone             no estimate for a second      stop: modelLost
 //   implausible                    three impossible jumps        stop: implausible
+//   clock goes backwards           now before the last now       stop: implausible
 //   out of distribution            spread too wide for 2 s       stop: unsure
-//   never brown enough             too long                      stop: tooLong
+//   never brown enough             235 s are over                stop: tooLong
+//
+// Invariants: after a stop, the same stop for ever; blind only from the start; no clock is read.
 
 public import HearthUnits
 
@@ -22,7 +29,7 @@ public import HearthUnits
 public struct ToastingPolicy: Sendable {
     private enum Phase: Equatable, Sendable {
         case looking
-        case watching(BrowningTracker)
+        case watching
         case blind(since: Instant)
         case stopped(StopReason)
     }
@@ -44,16 +51,22 @@ public struct ToastingPolicy: Sendable {
         static let cycleMax = TimeSpan.seconds(235)
         /// How long the element's own heat goes on browning at the rate of the moment.
         static let coastSeconds = 2.5
+        /// The timer's length: this for the lightest toast, and so much more for the darkest.
+        static let timerMin = TimeSpan.seconds(30)
+        static let timerMoreMilliseconds = 30_000.0
     }
 
-    private let target: Double
+    /// Browning the person asked for, 0 … 1: the raw figure, to be reported beside `target`.
+    public let asked: Double
+    /// Browning that is toasted to, 0 … 1: what was asked with the learned correction.
+    public let target: Double
     private let startedAt: Instant
-    private let preference: Preference
     private var phase = Phase.looking
-    private var looks = 0
-    private var blindLooks = 0
-    private var firstBrowning = 0.0
-    private var lastSeenAt: Instant
+    private var latest: Instant
+    /// When the newest picture that shows toast was taken; nil before the first.
+    private var lastSeenAt: Instant?
+    private var first = FirstLooks()
+    private var tracker: BrowningTracker?
     private var lostLooks = 0
     private var notBreadLooks = 0
     private var burntLooks = 0
@@ -63,22 +76,22 @@ public struct ToastingPolicy: Sendable {
     /// - Parameters:
     ///   - preference: what the person asked for.
     ///   - correction: what was learned of this person, for this model; see `LearnedCorrection`.
+    ///     More than its bound counts as the bound, and what is no number as 0.
     ///   - now: when the lever went down.
     public init(preference: Preference, correction: Double = 0, at now: Instant) {
-        self.preference = preference
-        target = min(max(preference.browning + correction, 0), 1)
+        let bound = LearnedCorrection.bound
+        let shift = correction.isNaN ? 0 : min(max(correction, -bound), bound)
+        asked = preference.browning
+        target = min(max(preference.browning + shift, 0), 1)
         startedAt = now
-        lastSeenAt = now
+        latest = now
     }
 
-    /// Browning as tracked so far; nil while there is none.
-    public var browning: Double? {
-        if case .watching(let tracker) = phase { return tracker.browning }
-        return nil
-    }
+    /// Browning as tracked so far, also after the stop; nil while there is none.
+    public var browning: Double? { tracker?.browning }
 
-    /// When the picture behind the present decision was taken.
-    public var observedAt: Instant { lastSeenAt }
+    /// When the picture behind the present decision was taken; the cycle's start before the first.
+    public var observedAt: Instant { lastSeenAt ?? startedAt }
 
     /// Decides on the latest look.
     ///
@@ -90,11 +103,13 @@ public struct ToastingPolicy: Sendable {
         -> Decision
     {
         if case .stopped(let reason) = phase { return .stop(reason) }
+        if now < latest { return stop(.implausible) }
+        latest = now
         if now - startedAt > Tuning.cycleMax { return stop(.tooLong) }
         switch phase {
         case .looking: return lookFirst(look, temperature, at: now)
-        case .watching(let tracker): return watch(tracker, look, temperature, at: now)
-        case .blind(let since): return waitBlind(since: since, temperature, at: now)
+        case .watching: return watch(look, temperature, at: now)
+        case .blind(let since): return waitBlind(look, since: since, temperature, at: now)
         case .stopped(let reason): return .stop(reason)
         }
     }
@@ -104,63 +119,69 @@ public struct ToastingPolicy: Sendable {
     private mutating func lookFirst(
         _ look: Observation, _ temperature: MilliCelsius, at now: Instant
     ) -> Decision {
-        looks += 1
-        switch look.sight {
-        case .seen(let estimate):
-            switch estimate.verdict {
-            case .toast: firstBrowning += estimate.browning
-            case .burnt: burntLooks += 1
-            case .notBread: notBreadLooks += 1
-            case .cannotSee: blindLooks += 1
-            }
-            lastSeenAt = look.takenAt
-        case .frozen, .noFrame, .noModel: blindLooks += 1
-        }
-        guard looks >= Tuning.firstLooks || now - startedAt >= Tuning.firstViewMax else {
-            return .wait
-        }
-        if 2 * notBreadLooks >= looks { return stop(.notBread) }
-        if 2 * burntLooks >= looks { return stop(.burnt) }
-        let seen = looks - blindLooks - notBreadLooks - burntLooks
-        guard 2 * seen > looks else {
+        let isFresh = now - look.takenAt <= Tuning.silenceMax
+        first.add(look.sight, isFresh: isFresh)
+        if isFresh, look.verdict == .toast { sawToast(look, at: now) }
+        let isLate = now - startedAt >= Tuning.firstViewMax
+        guard first.count >= Tuning.firstLooks || isLate else { return .wait }
+        switch first.verdict {
+        case .notBread: return stop(.notBread)
+        case .burnt: return stop(.burnt)
+        case .toast:
+            tracker = BrowningTracker(browning: first.browning, at: observedAt)
+            phase = .watching
+            return proceed(look, temperature, at: now)
+        case .cannotSee:
             phase = .blind(since: now)
             return .toastBlind(duty(temperature))
+        case nil: return isLate ? stop(.unsure) : .wait
         }
-        (notBreadLooks, burntLooks) = (0, 0)
-        phase = .watching(
-            BrowningTracker(browning: firstBrowning / Double(seen), at: look.takenAt))
-        return .toast(duty(temperature))
     }
 
     // MARK: Watching
 
     private mutating func watch(
-        _ tracker: BrowningTracker, _ look: Observation, _ temperature: MilliCelsius,
-        at now: Instant
+        _ look: Observation, _ temperature: MilliCelsius, at now: Instant
     ) -> Decision {
-        var tracker = tracker
         if let reason = reasonToDistrust(look) { return stop(reason) }
         if case .seen(let estimate) = look.sight, estimate.verdict == .toast {
-            tracker.update(estimate.browning, at: look.takenAt)
-            lastSeenAt = look.takenAt
+            tracker?.update(estimate.browning, at: min(look.takenAt, now))
+            sawToast(look, at: now)
             wideLooks = estimate.deviation > Tuning.wideDeviation ? wideLooks + 1 : 0
         }
-        phase = .watching(tracker)
-        if now - lastSeenAt > Tuning.silenceMax { return stop(.modelLost) }
+        return proceed(look, temperature, at: now)
+    }
+
+    /// What follows from the looks so far, when none of them is a reason to stop by itself.
+    private mutating func proceed(
+        _ look: Observation, _ temperature: MilliCelsius, at now: Instant
+    ) -> Decision {
+        guard let tracker, now - observedAt <= Tuning.silenceMax else {
+            return stop(look.sight == .frozen ? .frozen : .modelLost)
+        }
         if tracker.implausibleLooks >= Tuning.implausibleLooksMax { return stop(.implausible) }
         if wideLooks >= Tuning.wideLooksMax { return stop(.unsure) }
-        if tracker.final(coastSeconds: Tuning.coastSeconds) >= target { return stop(.done) }
-        return .toast(duty(temperature))
+        if tracker.final(at: now, coastSeconds: Tuning.coastSeconds) >= target {
+            return stop(.done)
+        }
+        let isTrusted = look.verdict == .toast && tracker.implausibleLooks == 0
+        return .toast(isTrusted ? duty(temperature) : .off)
+    }
+
+    /// The time of the picture, but never later than now: a stamp from the future would make the
+    /// silence after it look like sight.
+    private mutating func sawToast(_ look: Observation, at now: Instant) {
+        let takenAt = min(look.takenAt, now)
+        lastSeenAt = max(lastSeenAt ?? takenAt, takenAt)
     }
 
     /// Counts looks that show no toast; the counts are of looks in a row.
     private mutating func reasonToDistrust(_ look: Observation) -> StopReason? {
-        let verdict: BrowningEstimate.Verdict? =
-            if case .seen(let estimate) = look.sight { estimate.verdict } else { nil }
+        let verdict = look.verdict
         lostLooks = verdict == .cannotSee || look.sight == .noFrame ? lostLooks + 1 : 0
+        frozenLooks = look.sight == .frozen ? frozenLooks + 1 : 0
         notBreadLooks = verdict == .notBread ? notBreadLooks + 1 : 0
         burntLooks = verdict == .burnt ? burntLooks + 1 : 0
-        frozenLooks = look.sight == .frozen ? frozenLooks + 1 : 0
         if lostLooks >= Tuning.badLooksMax { return .viewLost }
         if burntLooks >= Tuning.badLooksMax { return .burnt }
         if notBreadLooks >= Tuning.badLooksMax { return .notBread }
@@ -170,12 +191,18 @@ public struct ToastingPolicy: Sendable {
 
     // MARK: Blind
 
-    /// A timer for who cannot see: always on the light side, and never longer than a minute.
+    /// A timer for who cannot see: always on the light side, and never longer than a minute. A view
+    /// that comes back may end it, but no longer prolong it.
     private mutating func waitBlind(
-        since: Instant, _ temperature: MilliCelsius, at now: Instant
+        _ look: Observation, since: Instant, _ temperature: MilliCelsius, at now: Instant
     ) -> Decision {
-        let milliseconds = 30_000 + Int64(preference.browning * 30_000)
-        if now - since >= .milliseconds(milliseconds) { return stop(.timerEnded) }
+        switch reasonToDistrust(look) {
+        case .burnt: return stop(.burnt)
+        case .notBread: return stop(.notBread)
+        default: break
+        }
+        let more = Int64(min(asked, target) * Tuning.timerMoreMilliseconds)
+        if now - since >= Tuning.timerMin + .milliseconds(more) { return stop(.timerEnded) }
         return .toastBlind(duty(temperature))
     }
 

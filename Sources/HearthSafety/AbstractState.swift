@@ -1,8 +1,9 @@
-// The interlock's state with time put into few buckets: what the exhaustive exploration tells apart.
-// For tests and simulators; nothing in the interlock reads it.
+// The interlock's state with time put into few buckets: what the exhaustive exploration tells
+// apart. For tests and simulators; nothing in the interlock reads it.
 
 /// One abstract state. Two machines with the same one differ only in times, temperatures and counts
-/// within a bucket, and in which trip of the same recovery they remember.
+/// within a bucket, in the present level of the toggling safety line, and in which trip of the same
+/// recovery they remember.
 public struct AbstractState: Hashable, Sendable {
     public var phase: GuardPhase
     /// The step of the proof test, or the kind of the lease, or how long the phase has lasted.
@@ -21,7 +22,6 @@ public struct AbstractState: Hashable, Sendable {
     public var chamber: UInt8
     public var heaterCommanded: Bool
     public var safetyCommanded: Bool
-    public var safetyLine: Bool
     public var isBudgetEmpty: Bool
     public var isOffLongEnough: Bool
 }
@@ -33,7 +33,7 @@ extension InterlockMachine {
             isArmed: record.isArmed, uncleanEnds: record.uncleanEnds,
             gesture: gesture.abstraction, lever: lever.abstraction, sensors: sensorBits,
             chamber: chamberBucket, heaterCommanded: heaterCommanded,
-            safetyCommanded: safetyCommanded, safetyLine: safetyLine,
+            safetyCommanded: safetyCommanded,
             isBudgetEmpty: budget.trip != nil,
             isOffLongEnough: tick - lastHeatTick >= ToasterLimits.offTicksMin)
     }

@@ -1,6 +1,6 @@
-// The kinds of bread that the simulated kitchen knows, and what a slice of each looks like. Some are
-// held out: no picture of them is ever used for training, so a figure measured on them says how the
-// model does on bread that it has not met.
+// The kinds of bread that the simulated kitchen knows, and what a slice of each looks like. Some
+// are held out: no picture of them is ever used for training, so a figure measured on them says how
+// the model does on bread that it has not met.
 
 /// A kind of bread.
 public enum Bread: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
 // The chamber: a dark tray under a wire rack, two heating elements, and two reference tiles. The
-// tiles never change, so whoever compares two pictures can tell a darker slice from a darker picture.
+// tiles never change: whoever compares two pictures can tell a darker slice from a darker picture.
 
 import HearthCore
 

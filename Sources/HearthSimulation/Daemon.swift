@@ -81,7 +81,7 @@ package struct Daemon: Sendable {
         let decision = policy.step(look, temperature: status.chamber, at: now)
         let observedAt = policy.observedAt
         report.decision = decision
-        report.browning = policy.browning
+        report.browning = policy.browning ?? report.browning
         if case .seen(let estimate) = look.sight { report.estimate = estimate }
         self.policy = policy
         guard status.phase == .heating else {

@@ -18,6 +18,8 @@ public struct Violation: Equatable, Sendable {
         case heatWithoutGuard = "heat_without_guard"
         case heatWhileBlind = "heat_while_blind"
         case tripMissed = "trip_missed"
+        /// Not even the fuse ended a heat that nobody wants.
+        case neverEnded = "never_ended"
     }
 
     public var kind: Kind
@@ -85,6 +87,7 @@ package struct Judge: Sendable {
 
     package private(set) var violations: [Violation] = []
     private var faults = FaultSet()
+    private var faultWeight = 0
     private(set) var isTolerable = true
     /// The earliest moment by which some fault must have ended the heat.
     private var deadlineTick = Int.max
@@ -121,6 +124,7 @@ package struct Judge: Sendable {
     package mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool)
     {
         faults.insert(fault)
+        faultWeight += fault.weight
         // What passes by harms only the cycle in which it comes.
         let isPassing = fault == .guardLate || fault == .clockJump
         for (known, deadline) in Judge.deadlines where known == fault && (isHeating || !isPassing) {
@@ -134,6 +138,13 @@ package struct Judge: Sendable {
         case .thermocoupleStuck, .infraredStuck: stuckSince = chamber
         default: break
         }
+    }
+
+    /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once may
+    /// also leave the chamber too cool for that (a sagging mains) and then do no harm.
+    mutating func end(atTick tick: Int, isEnergised: Bool) {
+        guard isEnergised, faultWeight <= 2 else { return }
+        violations.append(Violation(kind: .neverEnded, tick: tick))
     }
 
     // MARK: One tick

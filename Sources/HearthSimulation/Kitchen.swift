@@ -251,10 +251,10 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     package var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
 
-    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or at
-    /// the latest six minutes after the lever.
+    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or,
+    /// with a heat that nothing ends, a quarter of an hour after the lever.
     package var isOver: Bool {
-        if tick > setup.leverTick + 36_000 { return true }
+        if tick > setup.leverTick + 90_000 { return true }
         return tick > setup.leverTick + 3_000 && tick - lastActiveTick > 2_000
     }
 
@@ -266,6 +266,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         report.simulated = Double(tick) * Plant.step
         report.refusal = guardProcess.status.refusal
         if case .stop(let reason) = daemon.report.decision { report.stopReason = reason }
+        judge.end(atTick: tick, isEnergised: isEnergised)
         report.violations = judge.violations
         report.isFuseOpen = plant.isFuseOpen
         report.isTolerable = judge.isTolerable

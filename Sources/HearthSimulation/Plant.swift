@@ -21,7 +21,7 @@ public struct ToasterConstants: Sendable {
     public var elementToBread = 0.10
     public var chamberToBread = 0.35
     public var chamberToRoom = 1.9
-    public var fanToRoom = 2.6
+    public var fanToRoom = 1.0
     /// The thermal fuse: opens for good at this, with this lag.
     public var fuseOpens = 258.0
     public var fuseTolerance = 3.0
@@ -143,7 +143,8 @@ public struct Plant: Sendable {
         browningRate =
             browning > 1.8 || exponent < -12
             ? 0 : bread.speed * 0.0045 * deterministicExp(min(exponent, 8))
-        steam += 0.02 * (min(drying / 60, 1) - steam)
+        // Most of it is invisible at these temperatures.
+        steam += 0.02 * (min(drying / 250, 1) - steam)
         let charring = browning > 1.1 ? min((browning - 1.1) * 3, 1) : 0
         let source = surface > 120 ? charring : 0
         smoke += 0.01 * (source - smoke)

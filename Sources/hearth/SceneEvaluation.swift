@@ -1,66 +1,10 @@
-// How well a model reads the camera, measured through Hearth's own preprocessing and engine on
-// examples that training never saw, as a whole and slice by slice.
+// What an evaluation found: how well a model reads the camera, as a whole and slice by slice, and
+// whether that is what Hearth promises.
 
 import HearthCore
-import HearthInference
 import HearthPipeline
 import HearthPolicy
 import HearthScene
-
-/// Sums over one slice of the examples.
-struct SliceFigures: Sendable {
-    /// Examples that are toast beyond doubt, and the error of the estimate over them.
-    private(set) var toasts = 0
-    private(set) var errorSum = 0.0
-    private(set) var biasSum = 0.0
-    /// Examples that are toast or burnt or neither, and how many of them were put on the right
-    /// side of "can this be judged at all".
-    private(set) var judged = 0
-    private(set) var judgedRight = 0
-    /// Burnt examples, and those called anything but burnt or cannot see.
-    private(set) var burnt = 0
-    private(set) var burntMissed = 0
-
-    var meanError: Double { toasts == 0 ? 0 : errorSum / Double(toasts) }
-    var bias: Double { toasts == 0 ? 0 : biasSum / Double(toasts) }
-    var toldApart: Double { judged == 0 ? 1 : Double(judgedRight) / Double(judged) }
-
-    mutating func add(_ truth: SceneTruth, browning: Double, _ answer: BrowningEstimate) {
-        let verdict = answer.verdict
-        let isOther = truth.notBread + truth.cannotSee > 0.99
-        let isToast = truth.toast > 0.99
-        if isToast {
-            toasts += 1
-            errorSum += abs(answer.browning - browning)
-            biasSum += answer.browning - browning
-        }
-        if isToast || isOther {
-            judged += 1
-            let saysOther = verdict == .notBread || verdict == .cannotSee
-            if saysOther == isOther { judgedRight += 1 }
-        }
-        if browning >= BrowningEstimate.burntFrom && truth.burnt > 0 {
-            burnt += 1
-            if verdict == .toast || verdict == .notBread { burntMissed += 1 }
-        }
-    }
-}
-
-/// Predicted against observed: how often it was true when the model gave it that probability.
-struct ReliabilityBin: Sendable {
-    private(set) var count = 0
-    private(set) var predictedSum = 0.0
-    private(set) var observed = 0
-
-    mutating func add(predicted: Double, happened: Bool) {
-        count += 1
-        predictedSum += predicted
-        if happened { observed += 1 }
-    }
-
-    var predicted: Double { count == 0 ? 0 : predictedSum / Double(count) }
-    var frequency: Double { count == 0 ? 0 : Double(observed) / Double(count) }
-}
 
 /// The bias of the estimate within one ordinary kitchen.
 struct KitchenBias: Sendable {
@@ -71,7 +15,7 @@ struct KitchenBias: Sendable {
 }
 
 /// The whole evaluation.
-struct SceneEvaluation {
+struct SceneEvaluation: Sendable {
     static let errorMax = 0.05
     static let sliceErrorMax = 0.08
     static let toldApartMin = 0.98
@@ -87,34 +31,43 @@ struct SceneEvaluation {
         repeating: [Int](repeating: 0, count: 16), count: Preprocessor.channelCount)
     private(set) var outputHistograms = [[Int]](
         repeating: [Int](repeating: 0, count: 16), count: BrowningEstimate.classCount)
-    private let eye: ModelEye
 
-    init(_ model: Model) throws {
-        eye = try ModelEye(model)
-    }
-
-    /// Runs examples 0 ..< count of the split.
-    mutating func run(_ split: Split, count: Int, seed: UInt64) {
-        for index in 0..<count { add(LabelledPair(split, index: index, seed: seed)) }
-    }
-
-    private mutating func add(_ pair: LabelledPair) {
-        let answer = eye.look(
-            pair.scene, initial: pair.initial, initialShot: pair.initialShot, now: pair.now,
-            shot: pair.nowShot)
+    /// Counts one example: the answer, and the model's input and output behind it.
+    mutating func add(_ pair: LabelledPair, _ answer: BrowningEstimate, _ eye: ModelEye) {
         let browning = pair.now.browning
-        overall.add(pair.truth, browning: browning, answer)
-        for name in SceneEvaluation.slices(of: pair) {
-            if let at = slices.firstIndex(where: { $0.name == name }) {
-                slices[at].figures.add(pair.truth, browning: browning, answer)
-            } else {
-                var figures = SliceFigures()
-                figures.add(pair.truth, browning: browning, answer)
-                slices.append((name, figures))
+        var own = SliceFigures()
+        own.add(pair.truth, browning: browning, answer)
+        overall.add(own)
+        for name in SceneEvaluation.slices(of: pair) { add(own, to: name) }
+        countHistograms(eye)
+        if pair.truth.toast > 0.99 { addReliability(browning, eye) }
+    }
+
+    mutating func add(_ kitchen: KitchenBias) { kitchens.append(kitchen) }
+
+    mutating func add(_ other: SceneEvaluation) {
+        overall.add(other.overall)
+        for slice in other.slices { add(slice.figures, to: slice.name) }
+        for bin in reliability.indices { reliability[bin].add(other.reliability[bin]) }
+        kitchens += other.kitchens
+        for channel in inputHistograms.indices {
+            for bin in inputHistograms[channel].indices {
+                inputHistograms[channel][bin] += other.inputHistograms[channel][bin]
             }
         }
-        countHistograms()
-        if pair.truth.toast > 0.99 { addReliability(browning) }
+        for label in outputHistograms.indices {
+            for bin in outputHistograms[label].indices {
+                outputHistograms[label][bin] += other.outputHistograms[label][bin]
+            }
+        }
+    }
+
+    private mutating func add(_ figures: SliceFigures, to name: String) {
+        if let at = slices.firstIndex(where: { $0.name == name }) {
+            slices[at].figures.add(figures)
+        } else {
+            slices.append((name, figures))
+        }
     }
 
     /// The slices that an example belongs to.
@@ -142,7 +95,7 @@ struct SceneEvaluation {
 
     /// For each of ten thresholds: how likely the model found more browning than that, and whether
     /// there was.
-    private mutating func addReliability(_ browning: Double) {
+    private mutating func addReliability(_ browning: Double, _ eye: ModelEye) {
         eye.withOutput { output in
             var toast = 0.0
             for level in 0..<BrowningEstimate.levelCount {
@@ -160,40 +113,13 @@ struct SceneEvaluation {
         }
     }
 
-    private mutating func countHistograms() {
+    private mutating func countHistograms(_ eye: ModelEye) {
         for (index, value) in eye.tensor.enumerated() {
             inputHistograms[index % Preprocessor.channelCount][(Int(value) + 128) >> 4] += 1
         }
         eye.withOutput { output in
             for index in 0..<output.count {
                 outputHistograms[index][(Int(output[index]) + 128) >> 4] += 1
-            }
-        }
-    }
-
-    /// Every bread in ordinary kitchens: the mean error over several frames of one slice.
-    mutating func runKitchens(seedsPerBread: Int, seed: UInt64) {
-        let shots = 6
-        for bread in Bread.allCases {
-            for number in 0..<seedsPerBread {
-                let sceneSeed = Split.test.sceneSeed(number, seed: seed &+ 1_000_003)
-                let light = Light.allCases[number % Light.allCases.count]
-                let scene = Scene(seed: sceneSeed, bread: bread, light: light)
-                for browning in [0.2, 0.5, 0.8] {
-                    var sum = 0.0
-                    for shot in 0..<shots {
-                        let state = SceneState(
-                            browning: browning, glow: Double(shot % 3) * 0.45)
-                        let answer = eye.look(
-                            scene, initial: SceneState(), initialShot: 0, now: state,
-                            shot: UInt64(100 + 83 * shot))
-                        sum += answer.browning - browning
-                    }
-                    kitchens.append(
-                        KitchenBias(
-                            bread: bread, seed: sceneSeed, browning: browning,
-                            bias: sum / Double(shots)))
-                }
             }
         }
     }

@@ -1,5 +1,5 @@
-// `hearth scenes`: what the simulated toaster's camera sees, as training data for the recipe or as a
-// contact sheet for people.
+// `hearth scenes`: what the simulated toaster's camera sees, as data for the recipe, as a contact
+// sheet for people, or as the measure of a model.
 
 public import ArgumentParser
 import HearthCore
@@ -11,7 +11,7 @@ public import HearthScene
 
 extension Split: ExpressibleByArgument {}
 
-struct ScenesCommand: ParsableCommand {
+struct ScenesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenes",
         abstract: "Render what the toaster's camera sees: data, a contact sheet, an evaluation.",
@@ -24,8 +24,8 @@ struct ScenesCommand: ParsableCommand {
     @Option(help: "Which examples: train, validation or test.")
     var split: Split = .test
 
-    @Option(help: "How many examples.")
-    var count = 1000
+    @Option(help: "How many examples (default: 1000, with --evaluate 16000).")
+    var count: Int?
 
     @Option(help: "Seed of the set.")
     var seed: UInt64 = 1
@@ -57,24 +57,25 @@ struct ScenesCommand: ParsableCommand {
         if output == nil && sheet == nil && evaluate == nil {
             throw ValidationError("nothing to do: give --output, --sheet or --evaluate")
         }
-        if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
+        if let count, count < 1 {
+            throw ValidationError("--count must be at least 1, not \(count)")
+        }
         if side < 1 || side > 1024 {
             throw ValidationError("--side must be 1 to 1024, not \(side)")
         }
     }
 
-    func run() throws {
+    func run() async throws {
         if let output { try writeExamples(to: output) }
         if let sheet {
             try writePNG(SceneSheet(split: split, seed: seed).frame, to: sheet)
         }
-        if let evaluate { try measure(evaluate) }
+        if let evaluate { try await measure(evaluate) }
     }
 
-    private func measure(_ path: String) throws {
-        var evaluation = try SceneEvaluation(Model(readInput(path)))
-        evaluation.run(split, count: count, seed: seed)
-        evaluation.runKitchens(seedsPerBread: 20, seed: seed)
+    private func measure(_ path: String) async throws {
+        let evaluation = try await SceneEvaluator(Model(readInput(path)), seed: seed)
+            .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
@@ -87,6 +88,7 @@ struct ScenesCommand: ParsableCommand {
 
     private func writeExamples(to path: String) throws {
         var inputs: [UInt8] = []
+        let count = count ?? 1000
         inputs.reserveCapacity(count * side * side * Preprocessor.channelCount)
         var labels = PairCSV.header
         var renderer = PairRenderer(side: side)

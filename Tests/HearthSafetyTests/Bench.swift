@@ -1,8 +1,9 @@
 // A test bench for the interlock: a plausible little world around one machine, driven tick by tick.
-// Lines follow commands with the delays of real parts, the chamber warms when both channels conduct,
-// sensors sample every 100 ms, the record reaches the disk, hearthd renews its lease.
+// Lines follow commands with the delays of real parts, the chamber warms when both channels
+// conduct, sensors sample every 100 ms, the record reaches the disk, hearthd renews its lease.
 //
-// A test changes one thing in this world and watches. It is no plant model: that is the simulator's.
+// A test changes one thing in this world and watches. It is no plant model: that is the
+// simulator's.
 
 import HearthSafety
 import HearthUnits
@@ -65,7 +66,8 @@ final class Bench<Selection: InterlockSelection> {
     private var heaterOn = false
 
     init(
-        record: SafetyRecord? = .commissioned, tightening: Tightening = .none, selection: Selection
+        record: SafetyRecord? = .commissioned, tightening: Tightening = .none,
+        button: Bool = false, selection: Selection
     ) {
         now = Instant(rawValue: 7_000_000_000)
         reference = now
@@ -76,6 +78,8 @@ final class Bench<Selection: InterlockSelection> {
         var first = GuardInputs(
             now: now, reference: now, thermocouple: thermocoupleSample, infrared: infraredSample)
         first.recordOnDisk = record?.sequence ?? 0
+        first.button = button
+        self.button = button
         last = Observed(machine.step(first))
         self.machine = machine
     }
@@ -177,8 +181,12 @@ final class Bench<Selection: InterlockSelection> {
 }
 
 extension Bench where Selection == EveryInterlock {
-    convenience init(record: SafetyRecord? = .commissioned, tightening: Tightening = .none) {
-        self.init(record: record, tightening: tightening, selection: EveryInterlock())
+    convenience init(
+        record: SafetyRecord? = .commissioned, tightening: Tightening = .none,
+        button: Bool = false
+    ) {
+        self.init(
+            record: record, tightening: tightening, button: button, selection: EveryInterlock())
     }
 
     /// A bench in the middle of a healthy cycle, heating.

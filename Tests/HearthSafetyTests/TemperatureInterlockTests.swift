@@ -12,8 +12,7 @@ import Testing
         bench.chamberMicroCelsius = 205_000_000
         bench.warmingPerTick = 0
         bench.run(30)
-        let truth = bench.chamber
-        let fault = Bench<Without>.SensorFault.off(by: ToasterLimits.chamberMax - truth)
+        let fault = Bench<Without>.SensorFault.reads(ToasterLimits.chamberMax)
         switch sensor {
         case .thermocouple: bench.thermocoupleFault = fault
         case .infrared: bench.infraredFault = fault
