@@ -20,8 +20,8 @@ public enum ToasterModelError: Error, Equatable, CustomStringConvertible {
         case .outputs(let found):
             """
             the model's output is \(found); the toaster's is one int8 tensor [1, \
-            \(BrowningEstimate.classCount)] with scale 1/256 and zero point -128: give a model made \
-            by Models/toaster
+            \(BrowningEstimate.classCount)] with scale 1/256 and zero point -128: give a model \
+            made by Models/toaster
             """
         }
     }

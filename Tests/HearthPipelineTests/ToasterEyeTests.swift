@@ -94,11 +94,10 @@ import Testing
         let eye = try ToasterModel.eye()
         var answers: [BrowningEstimate] = []
         for cycle in UInt64(0)..<3 {
-            let initial = picture(seed: cycle, grey: 200)
+            let initial = picture(ofBread: 0, shot: 10 * cycle)
             eye.begin(with: initial)
-            for look in UInt64(0)..<4 {
-                let now = picture(
-                    seed: 100 + 10 * cycle + look, grey: 200 - 45 * Int(look), width: 128)
+            for look in UInt64(1)..<5 {
+                let now = picture(ofBread: Double(look) * 0.2, shot: 10 * cycle + look)
                 let estimate = try byHand(initial, now)
                 #expect(eye.look(at: now) == .seen(estimate))
                 answers.append(estimate)
