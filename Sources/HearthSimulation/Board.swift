@@ -35,12 +35,14 @@ package struct Board: Sendable {
     private var coilTicks = 0
     /// Ticks since the hardware watchdog was last fed.
     package private(set) var unfedTicks = 0
+    private var isWatchdogArmed = true
 
     /// The monostable drops after 100 ms without a change of its input.
     package static let monostableTicks = 10
     /// The relay's contact follows its coil after 20 ms.
     package static let relayTicks = 2
-    /// The watchdog resets the board after 10 s.
+    /// The watchdog resets the board 10 s after it was last fed. A reset disarms it, and the first
+    /// feeding arms it again: a boot takes longer.
     package static let watchdogTicks = 1_000
 
     package init() {}
@@ -58,9 +60,14 @@ package struct Board: Sendable {
         unfedTicks += 1
     }
 
-    package mutating func feedWatchdog() { unfedTicks = 0 }
+    package mutating func feedWatchdog() {
+        unfedTicks = 0
+        isWatchdogArmed = true
+    }
 
-    package var watchdogFires: Bool { unfedTicks >= Board.watchdogTicks }
+    package var watchdogFires: Bool {
+        isWatchdogArmed && unfedTicks >= Board.watchdogTicks
+    }
 
     /// A reset: every line an input again, pulled down from outside.
     package mutating func reset() {
@@ -69,6 +76,7 @@ package struct Board: Sendable {
         carriageLine = false
         fanLine = false
         unfedTicks = 0
+        isWatchdogArmed = false
     }
 
     /// Whether current can reach the element.

@@ -63,11 +63,12 @@ package struct Daemon: Sendable {
             renewals = 0
             report = Report()
         }
-        guard policy != nil else { return false }
         switch status.phase {
-        case .arming, .proving, .heating: return true
+        case .arming, .proving, .heating: return policy != nil
         case .idle, .closing:
             policy = nil
+            // A guard that started anew counts its cycles anew.
+            cycle = status.cycle
             return false
         }
     }

@@ -42,7 +42,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     private(set) var heat = 0.0
     private var cycleEndTick: Int?
     private var lateUntilTick = 0
-    private var cycleBefore: UInt32
 
     public init(_ setup: CycleSetup, perception: Perception, selection: Selection) {
         self.setup = setup
@@ -58,7 +57,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         sensed = Sensed(thermocouple: thermocouple.sample, infrared: infrared.sample)
         guardProcess = GuardProcess(
             record: SafetyRecord(setup.history), selection: selection, atTick: 0)
-        cycleBefore = guardProcess.status.cycle
         daemon = Daemon(
             preference: Preference(browning: setup.browning), conduct: setup.conduct,
             cycle: guardProcess.status.cycle)
@@ -92,8 +90,10 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             guardProcess.reset(atTick: tick)
         }
         isEnergised = board.isEnergised(fuseOpen: plant.isFuseOpen, faults)
+        // A guard that the watchdog will bring back is waited for.
         let isGuardActive =
-            guardProcess.state == .running && guardProcess.status.phase != .idle
+            guardProcess.state == .running
+            ? guardProcess.status.phase != .idle : setup.hasWatchdog
         if isEnergised || isGuardActive { lastActiveTick = tick }
         if isEnergised {
             lastHeatTick = tick
@@ -237,7 +237,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         report.chamberPeak = max(report.chamberPeak, plant.chamber)
         let next: CyclePhase =
             switch guardProcess.status.phase {
-            case .idle: guardProcess.status.cycle == cycleBefore ? .before : .after
+            case .idle: phase == .before ? .before : .after
             case .arming, .proving: .proving
             case .heating: plant.chamber < 150 ? .warming : .holding
             case .closing: .closing

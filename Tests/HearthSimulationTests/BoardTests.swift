@@ -119,7 +119,7 @@ struct BoardTests {
         #expect(board.watchdogFires)
     }
 
-    @Test mutating func `a reset pulls every line down and feeds the watchdog`() {
+    @Test mutating func `a reset pulls every line down and disarms the watchdog`() {
         board.heaterLine = true
         board.safetyLine = true
         board.carriageLine = true
@@ -130,8 +130,11 @@ struct BoardTests {
         #expect(!board.safetyLine)
         #expect(!board.carriageLine)
         #expect(!board.fanLine)
-        #expect(!board.watchdogFires)
-        hold(ticks: 1)
+        hold(ticks: 10 * Board.watchdogTicks)
         #expect(!board.isHeaterClosed)
+        #expect(!board.watchdogFires, "a boot takes longer than the watchdog waits")
+        board.feedWatchdog()
+        hold(ticks: Board.watchdogTicks)
+        #expect(board.watchdogFires)
     }
 }

@@ -33,8 +33,7 @@ struct GuardProcessTests {
 
     @Test(arguments: [Fault.guardKilled, .guardStopped])
     func `the watchdog brings a guard back, which wants a new lever`(fault: Fault) {
-        var setup = CycleSetup.sober().with(fault, at: 40)
-        setup.leverAgainAfterTicks = nil
+        let setup = CycleSetup.sober().with(fault, at: 40)
         var kitchen = kitchen(setup, at: 49)
         let gone = kitchen.guardProcess.state
         #expect(gone != .running)
@@ -49,6 +48,16 @@ struct GuardProcessTests {
         let record = kitchen.guardProcess.recordOnDisk
         #expect(record?.uncleanEnds == 1)
         #expect(record?.isArmed == false)
+    }
+
+    @Test func `the guard that came back makes toast at the next lever`() {
+        var setup = CycleSetup.sober().with(.guardKilled, at: 10)
+        setup.leverAgainAfterTicks = 1_500
+        let report = setup.report()
+        #expect(report.violations.isEmpty)
+        #expect(report.refusal == nil)
+        #expect(report.interlocks == [.uncleanEnd])
+        #expect(report.browningReached > 0.7)
     }
 
     @Test func `a board without a watchdog stays as it is`() {
@@ -69,7 +78,7 @@ struct GuardProcessTests {
     }
 
     @Test func `after a clock jump the next lever makes toast`() {
-        var setup = CycleSetup.sober().with(.clockJump, at: 30)
+        var setup = CycleSetup.sober().with(.clockJump, at: 8)
         setup.leverAgainAfterTicks = 1_500
         for seed in 0..<4 {
             setup.seed = UInt64(seed)

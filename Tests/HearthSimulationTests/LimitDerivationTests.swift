@@ -46,6 +46,14 @@ struct LimitDerivationTests {
         }
     }
 
+    @Test func `a normal cycle's residual heat stays below the absolute limit`() {
+        let setpoint = 185.0
+        let noise = 3.47 * thermocouple.noise + thermocouple.resolution
+        let peak = setpoint + toaster.residualRise(mains: 1.15) + noise
+        print("normal: \(setpoint) °C, residual heat takes it to \(peak) at most")
+        #expect(peak <= ToasterLimits.chamberMax.celsius)
+    }
+
     @Test func `the infrared eye alone keeps the fuse whole at three tenths too much voltage`() {
         for mains in [1.3, 1.3 * 1.06] {
             let peak = peak(lag: infrared.lagSeconds, mains: mains)
@@ -101,11 +109,12 @@ struct LimitDerivationTests {
         #expect(fire * window > 1.2 * ToasterLimits.riseMax.kelvins)
     }
 
-    @Test func `heat at the lowest voltage still raises a bread-filled chamber in time`() {
+    @Test(arguments: [5.0, 60, 120])
+    func `heat at the lowest voltage still raises a bread-filled chamber in time`(start: Double) {
         // The colder sensor is the thermocouple; the bread takes what it can; the mains is low.
         let below = ToasterLimits.heatingRiseBelow.celsius
-        var plant = Plant.bench(chamber: coldest, ambient: coldest)
-        var follows = coldest
+        var plant = Plant.bench(chamber: start, ambient: coldest)
+        var follows = start
         var readings: [Double] = []
         let window = Int(ToasterLimits.heatingRiseOnTicks)
         var slowest = Double.infinity
@@ -114,9 +123,12 @@ struct LimitDerivationTests {
             follows += Plant.step * (plant.chamber - follows) / thermocouple.lagSeconds
             readings.append(follows)
             guard readings.count > window else { continue }
-            slowest = min(slowest, follows - readings[readings.count - 1 - window])
+            let lowest = readings[(readings.count - 1 - window)...].min() ?? follows
+            slowest = min(slowest, follows - lowest)
         }
-        print("heating rise: at least \(slowest) K of \(ToasterLimits.heatingRiseMin.kelvins)")
+        print(
+            "heating rise from \(start) °C: at least \(slowest) K of \(ToasterLimits.heatingRiseMin.kelvins)"
+        )
         #expect(follows >= below, "the chamber gets there at all")
         #expect(slowest >= 1.5 * ToasterLimits.heatingRiseMin.kelvins)
     }
