@@ -142,7 +142,7 @@ package struct Judge: Sendable {
 
     /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once
     /// may also leave the chamber too cool for that (a sagging mains) and then do no harm.
-    mutating func end(atTick tick: Int, isEnergised: Bool) {
+    package mutating func end(atTick tick: Int, isEnergised: Bool) {
         guard isEnergised, faultWeight <= 2 else { return }
         violations.append(Violation(kind: .neverEnded, tick: tick))
     }

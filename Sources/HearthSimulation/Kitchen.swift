@@ -243,7 +243,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             case .closing: .closing
             }
         guard next != phase else { return }
-        if next == .after || (next == .closing && cycleEndTick == nil) { cycleEndTick = tick }
+        if cycleEndTick == nil, next == .after || next == .closing { cycleEndTick = tick }
         if phase == .proving && next == .warming { report.hasHeated = true }
         phase = next
         if phaseTicks[Int(next.rawValue)] < 0 { phaseTicks[Int(next.rawValue)] = tick }

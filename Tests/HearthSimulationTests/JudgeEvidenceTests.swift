@@ -208,6 +208,19 @@ struct JudgeEvidenceTests {
         #expect(kinds.isEmpty)
     }
 
+    @Test mutating func `heat that nothing ends is a violation of up to two faults`() {
+        fault(.guardKilled)
+        fault(.safetyRelayWelded)
+        judge.end(atTick: tick, isEnergised: false)
+        #expect(kinds.isEmpty)
+        judge.end(atTick: tick, isEnergised: true)
+        #expect(kinds == [.neverEnded])
+        judge = Judge()
+        for fault in [Fault.guardKilled, .safetyRelayWelded, .mainsSag] { self.fault(fault) }
+        judge.end(atTick: tick, isEnergised: true)
+        #expect(kinds.isEmpty, "a sagging mains besides may keep the chamber from the fuse")
+    }
+
     @Test mutating func `a fault that must trip has until its deadline`() {
         begin()
         fault(.thermocoupleOpen)

@@ -48,7 +48,9 @@ struct JudgeTests {
         var setup = CycleSetup.sober()
         setup.conduct = .renews(DutyCycle(perMille: 200))
         #expect(setup.report().kinds.isEmpty)
-        #expect(setup.report(Without(.heatingTime)).kinds == [.heatWithoutPerson])
+        // And without the rule on its time nothing else ends so little heat either.
+        #expect(
+            setup.report(Without(.heatingTime)).kinds == [.heatWithoutPerson, .neverEnded])
     }
 
     @Test func `heat that goes on after the button is heat after cancel`() {
