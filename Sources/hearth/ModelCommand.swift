@@ -15,11 +15,21 @@ struct ModelCommand: ParsableCommand {
         subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
 }
 
-/// Reads and prepares the model at `path`; prints why it cannot.
-func loadInterpreter(_ path: String) throws -> Interpreter {
+/// Reads and validates the model at `path`; says why it cannot.
+func loadModel(_ path: String) throws -> Model {
     let bytes = try readInput(path)
     do throws(ModelError) {
-        return try Interpreter(Model(bytes))
+        return try Model(bytes)
+    } catch {
+        throw failure("\(path) is refused: \(error)", .badData)
+    }
+}
+
+/// Reads and prepares the model at `path`; says why it cannot.
+func loadInterpreter(_ path: String) throws -> Interpreter {
+    let model = try loadModel(path)
+    do throws(ModelError) {
+        return try Interpreter(model)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }
