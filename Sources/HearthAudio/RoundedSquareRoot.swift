@@ -6,7 +6,7 @@
 /// from any, stays one less. The processor's own square root is exact to the last bit (IEEE 754),
 /// but its argument has 53 bits: the estimate is at most one off, and integers settle it.
 package func roundedSquareRoot(_ value: UInt64) -> UInt32 {
-    var root = min(UInt64(Double(value).squareRoot()), 0xFFFF_FFFF)
+    var root = UInt64(bitPattern: min(Int64(Double(value).squareRoot()), 0xFFFF_FFFF))
     if root &* root > value { root &-= 1 }
     var remainder = value &- root &* root
     if remainder > 2 &* root, root < 0xFFFF_FFFF {

@@ -47,7 +47,10 @@ struct WindowedSpectrum {
     private static func split(_ transform: Span<Int16>, _ energies: inout MutableSpan<Int32>) {
         precondition(transform.count == 512 && energies.count == 256)
         let (real, imaginary) = (Twiddles.realSplit.span, Twiddles.imaginarySplit.span)
-        for bin in 1...128 {
+        // The upper half, first in the order of the lower one.
+        var mirrored = InlineArray<129, Int32>(repeating: 0)
+        var upper = mirrored.mutableSpan
+        for bin in 1..<129 {
             let near = transform.complex(bin).halved
             let far = transform.complex(256 - bin).conjugate.halved
             let even = near &+ far
@@ -55,10 +58,11 @@ struct WindowedSpectrum {
             energies[bin] = energy(
                 Int32(even.real) &+ Int32(odd.real),
                 Int32(even.imaginary) &+ Int32(odd.imaginary))
-            energies[256 - bin] = energy(
+            upper[bin] = energy(
                 Int32(even.real) &- Int32(odd.real),
                 Int32(odd.imaginary) &- Int32(even.imaginary))
         }
+        for bin in 1..<129 { energies[256 - bin] = upper[bin] }
     }
 
     /// The squared magnitude of half a number.

@@ -63,8 +63,8 @@ def from_bits(bits):
 def log1p(x):
     """log(1 + x) for x > 0, with the last bit as in fdlibm.
 
-    Embedded C libraries and glibc before 2.41 share that algorithm, so it is what the models were
-    trained and shipped with. A better rounded logarithm changes the weights of two bins by one.
+    Embedded C libraries and the glibc of Debian 12 share that algorithm, so it is what devices
+    run. A better rounded logarithm changes the weights of two bins by one.
     With u = 2^k · (1 + f), √½ < 1 + f < √2, it sums log(1 + f) as a series in s = f / (2 + f).
     """
     exponent, u, lost = 0, single(1) + x, single(0)
