@@ -10,8 +10,8 @@ struct Sound: Sendable, CustomTestStringConvertible {
     let name: String
 
     static let all = [
-        "bits", "chirp", "constant", "noise", "octaves", "speech", "speech_clipped",
-        "speech_faint", "square", "zeros",
+        "bits", "chirp", "constant", "lone_least", "noise", "octaves", "speech",
+        "speech_clipped", "speech_faint", "square", "zeros",
     ].map(Sound.init)
 
     var testDescription: String { name }

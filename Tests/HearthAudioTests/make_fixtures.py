@@ -33,6 +33,7 @@ def clips():
         "noise": random.normal(0, 3000, LENGTH),
         "zeros": np.zeros(1600),
         "constant": np.full(1600, -32768),
+        "lone_least": np.where(np.arange(1600) % 160 == 80, -32768, 0),
         "square": 32768 * np.where(np.sin(2 * np.pi * 437 * time_s) < 0, -1, 1),
         "chirp": 30000 * np.sin(2 * np.pi * (50 + 9000 * time_s) * time_s),
         "octaves": random.normal(0, 1, LENGTH) * np.exp2(16 * np.arange(LENGTH) / LENGTH),
