@@ -1,5 +1,6 @@
-// The board between the guard's lines and the element: two contacts in series, a monostable that only
-// changes keep alive, sense lines behind both contacts, a hardware watchdog. No software in it.
+// The board between the guard's lines and the element: two contacts in series, a monostable that
+// only changes keep alive, sense lines behind both contacts, a hardware watchdog. No software in
+// it.
 
 import HearthSafety
 

@@ -1,5 +1,5 @@
-// hearthd in the kitchen: the real policy on what the camera gave, asking the guard for a lease four
-// times a second. It can hang, be killed, be hijacked; the guard must not care.
+// hearthd in the kitchen: the real policy on what the camera gave, asking the guard for a lease
+// four times a second. It can hang, be killed, be hijacked; the guard must not care.
 
 import HearthCore
 package import HearthPolicy
@@ -8,7 +8,8 @@ package import HearthUnits
 
 /// The daemon's side of a cycle.
 package struct Daemon: Sendable {
-    /// How the daemon behaves when no fault says otherwise; all but the first for directed scenarios.
+    /// How the daemon behaves when no fault says otherwise; all but the first for directed
+    /// scenarios.
     package enum Conduct: Equatable, Sendable {
         case policy
         /// Renews at a fixed duty for ever.
@@ -53,8 +54,8 @@ package struct Daemon: Sendable {
 
     package func isRunning(atTick tick: Int) -> Bool { tick >= deadUntilTick }
 
-    /// Whether it has a cycle to look at: one whose start it has seen. A fresh process joins none that
-    /// already heats.
+    /// Whether it has a cycle to look at: one whose start it has seen. A fresh process joins none
+    /// that already heats.
     package mutating func follows(_ status: GuardStatus, atTick tick: Int) -> Bool {
         if status.cycle != cycle, status.phase == .arming || status.phase == .proving {
             cycle = status.cycle

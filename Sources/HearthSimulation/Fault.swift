@@ -1,5 +1,5 @@
-// Everything that can go wrong in the kitchen, by name. A fault begins at a moment and stays, unless
-// its comment says otherwise.
+// Everything that can go wrong in the kitchen, by name. A fault begins at a moment and stays,
+// unless its comment says otherwise.
 
 /// One kind of fault.
 public enum Fault: UInt8, CaseIterable, Sendable {

@@ -42,8 +42,8 @@ package enum FaultPlan {
         return (faults[first], faults[first + 1 + rest])
     }
 
-    /// Several faults in one cycle, in any order: often close together, before the first can end the
-    /// cycle, else anywhere.
+    /// Several faults in one cycle, in any order: often close together, before the first can end
+    /// the cycle, else anywhere.
     private static func together(_ faults: [Fault], _ random: inout SeededRandom)
         -> [ScheduledFault]
     {

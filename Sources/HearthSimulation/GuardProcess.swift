@@ -1,5 +1,5 @@
-// The guard's process around the real interlock: alive, stopped or dead, its clock, its disk. Dead or
-// stopped, its lines keep the level they had: that is what a released GPIO line may do.
+// The guard's process around the real interlock: alive, stopped or dead, its clock, its disk. Dead
+// or stopped, its lines keep the level they had: that is what a released GPIO line may do.
 
 package import HearthSafety
 package import HearthUnits
@@ -112,7 +112,8 @@ private struct SafetyRecordDisk: Sendable {
 
     var sequence: UInt32 { record?.sequence ?? 0 }
 
-    /// What was on its way to the disk when the guard went is there long before the next one starts.
+    /// What was on its way to the disk when the guard went is there long before the next one
+    /// starts.
     mutating func settle() {
         if let pending { record = pending.record }
         pending = nil

@@ -1,7 +1,7 @@
 // The judge of a run. It sees the physics (true temperatures, true current, the fuse, the person's
-// hand, what hearthd really sent) and none of the interlock's constants; its own numbers are derived
-// from the plant and from how fast contacts move. The hazard log's fault-tolerance hypothesis is
-// `Judge.isTolerable`.
+// hand, what hearthd really sent) and none of the interlock's constants; its own numbers are
+// derived from the plant and from how fast contacts move. The hazard log's fault-tolerance
+// hypothesis is `Judge.isTolerable`.
 
 package import HearthSafety
 
@@ -72,8 +72,8 @@ package struct Judge: Sendable {
         private var ticks = 0
         private var boundTicks: Int? = 0
 
-        /// Counts a tick of heat; true when the heat has outlived its bound, which is the longest of
-        /// the bounds that held since it began.
+        /// Counts a tick of heat; true when the heat has outlived its bound, which is the longest
+        /// of the bounds that held since it began.
         mutating func outlives(boundTicks bound: Int?) -> Bool {
             ticks += 1
             if let known = boundTicks, let bound {
@@ -140,8 +140,8 @@ package struct Judge: Sendable {
         }
     }
 
-    /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once may
-    /// also leave the chamber too cool for that (a sagging mains) and then do no harm.
+    /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once
+    /// may also leave the chamber too cool for that (a sagging mains) and then do no harm.
     package mutating func end(atTick tick: Int, isEnergised: Bool) {
         guard isEnergised, faultWeight <= 2 else { return }
         violations.append(Violation(kind: .neverEnded, tick: tick))
@@ -215,8 +215,8 @@ package struct Judge: Sendable {
         return stuckSince.map { abs(plant.chamber - $0) > 30 } ?? false
     }
 
-    /// Ticks from a fault's beginning to the end of heat, from what the fault does: samples come ten
-    /// times a second; a drift of 1.5 K/s must be seen before it hides 50 K.
+    /// Ticks from a fault's beginning to the end of heat, from what the fault does: samples come
+    /// ten times a second; a drift of 1.5 K/s must be seen before it hides 50 K.
     private static let deadlines: [(Fault, Int)] = [
         (.thermocoupleOpen, 60), (.thermocoupleShort, 60), (.thermocoupleLow, 60),
         (.thermocoupleHung, 90), (.thermocoupleDrift, 3_300),

@@ -1,5 +1,5 @@
-// The kitchen: one toaster, one guard, one hearthd, one person, one judge, on one thread and a virtual
-// clock. A tick is 10 ms; equal setups give equal runs, bit for bit.
+// The kitchen: one toaster, one guard, one hearthd, one person, one judge, on one thread and a
+// virtual clock. A tick is 10 ms; equal setups give equal runs, bit for bit.
 //
 // Order within a tick: person and faults → physics and sensors → guard → board → hearthd → judge.
 
@@ -251,8 +251,8 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     package var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
 
-    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or,
-    /// with a heat that nothing ends, a quarter of an hour after the lever.
+    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none),
+    /// or, with a heat that nothing ends, a quarter of an hour after the lever.
     package var isOver: Bool {
         if tick > setup.leverTick + 90_000 { return true }
         return tick > setup.leverTick + 3_000 && tick - lastActiveTick > 2_000

@@ -1,5 +1,5 @@
-// The lease socket between hearthd and the guard: a queue that, under faults, loses, delays, repeats,
-// reorders and forges. Frames go through the real codec.
+// The lease socket between hearthd and the guard: a queue that, under faults, loses, delays,
+// repeats, reorders and forges. Frames go through the real codec.
 
 package import HearthCore
 package import HearthSafety

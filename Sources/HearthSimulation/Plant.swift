@@ -8,8 +8,8 @@
 
 package import HearthCore
 
-/// The constants of the toaster, in SI units. The hazard log derives the interlock's limits from the
-/// same numbers; `LimitDerivationTests` recomputes them from here.
+/// The constants of the toaster, in SI units. The hazard log derives the interlock's limits from
+/// the same numbers; `LimitDerivationTests` recomputes them from here.
 public struct ToasterConstants: Sendable {
     /// Electrical power at nominal mains, W.
     public var power = 900.0

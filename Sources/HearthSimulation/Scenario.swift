@@ -1,6 +1,6 @@
-// One directed scenario for every interlock: a fault that demands its trip, and a deadline from what
-// the fault does, not from the rule. Run twice: with all interlocks the trip is in time; with that one
-// taken out it is missed, and the run says so.
+// One directed scenario for every interlock: a fault that demands its trip, and a deadline from
+// what the fault does, not from the rule. Run twice: with all interlocks the trip is in time; with
+// that one taken out it is missed, and the run says so.
 
 public import HearthSafety
 import HearthScene

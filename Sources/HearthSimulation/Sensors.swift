@@ -1,5 +1,5 @@
-// Two diverse sensors of one chamber: a thermocouple in the air (slow, coarse) and an infrared eye on
-// the wall (fast, a little warmed by the element). What can be wrong with each is in `Fault`.
+// Two diverse sensors of one chamber: a thermocouple in the air (slow, coarse) and an infrared eye
+// on the wall (fast, a little warmed by the element). What can be wrong with each is in `Fault`.
 
 package import HearthCore
 package import HearthSafety

@@ -1,4 +1,5 @@
-// Every interlock is there for something: a fault demands its trip, in time with it and missed without.
+// Every interlock is there for something: a fault demands its trip, in time with it and missed
+// without.
 
 import HearthSafety
 import HearthSimulation

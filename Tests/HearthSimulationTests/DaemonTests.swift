@@ -1,5 +1,5 @@
-// hearthd in the kitchen: what it follows, what it sends, and what hanging, restarting and hijacking
-// do to it.
+// hearthd in the kitchen: what it follows, what it sends, and what hanging, restarting and
+// hijacking do to it.
 
 import HearthPolicy
 import HearthSafety

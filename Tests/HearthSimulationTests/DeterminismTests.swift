@@ -1,5 +1,5 @@
-// Equal setups give equal runs, bit for bit, alone or in a campaign, on any number of workers; and the
-// numbers themselves stay what they are until somebody means to change them.
+// Equal setups give equal runs, bit for bit, alone or in a campaign, on any number of workers; and
+// the numbers themselves stay what they are until somebody means to change them.
 
 import HearthSafety
 import HearthSimulation

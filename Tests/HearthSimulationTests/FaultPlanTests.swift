@@ -1,5 +1,5 @@
-// A campaign's faults: a function of the seed alone, systematic enough that consecutive seeds leave no
-// fault, no phase and no pair out.
+// A campaign's faults: a function of the seed alone, systematic enough that consecutive seeds leave
+// no fault, no phase and no pair out.
 
 import HearthSimulation
 import Testing

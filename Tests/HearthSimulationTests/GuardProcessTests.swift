@@ -1,5 +1,5 @@
-// The guard as a process: what its lines, its record and its clock do when it is killed, stopped, late
-// or told a wrong time.
+// The guard as a process: what its lines, its record and its clock do when it is killed, stopped,
+// late or told a wrong time.
 
 import HearthSafety
 import HearthSimulation

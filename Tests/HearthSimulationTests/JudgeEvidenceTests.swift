@@ -1,5 +1,5 @@
-// The judge alone, shown evidence that no guard of ours produces: every demand just within its bound
-// and just beyond, by which channel still works.
+// The judge alone, shown evidence that no guard of ours produces: every demand just within its
+// bound and just beyond, by which channel still works.
 
 import HearthSafety
 import HearthSimulation

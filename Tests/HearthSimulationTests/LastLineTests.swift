@@ -1,5 +1,5 @@
-// Where the fault-tolerance hypothesis fails, one thing is left: the thermal fuse. No harm may begin,
-// whatever the seed; which of fuse, fan and guard ended it is printed.
+// Where the fault-tolerance hypothesis fails, one thing is left: the thermal fuse. No harm may
+// begin, whatever the seed; which of fuse, fan and guard ended it is printed.
 
 import HearthSafety
 import HearthSimulation

@@ -1,5 +1,6 @@
-// The interlock's limits, recomputed from the plant: what the hazard log's "Constants" table derives on
-// paper is derived here from the same numbers, so a change of plant or limit that eats a margin fails.
+// The interlock's limits, recomputed from the plant: what the hazard log's "Constants" table
+// derives on paper is derived here from the same numbers, so a change of plant or limit that eats a
+// margin fails.
 
 import HearthSafety
 import HearthScene
@@ -14,7 +15,8 @@ struct LimitDerivationTests {
 
     /// Mains voltages for which the limits are made, as shares of nominal.
     private static let mains = [0.85, 1, 1.15]
-    /// Seconds from a sensor's crossing to the open contact: a sample's period, a loop, the contact.
+    /// Seconds from a sensor's crossing to the open contact: a sample's period, a loop, the
+    /// contact.
     private let reaction = 0.13
     /// Coldest and warmest kitchen, °C.
     private let coldest = 5.0
@@ -155,7 +157,8 @@ struct LimitDerivationTests {
         #expect(worst + lagging + 1 <= ToasterLimits.offRiseMax.kelvins)
     }
 
-    /// What is left of a thermocouple's lag after so long: at most 1 / (1 + t / lag + (t / lag)² / 2).
+    /// What is left of a thermocouple's lag after so long: at most 1 / (1 + t / lag + (t / lag)² /
+    /// 2).
     private func deterministicTail(_ seconds: Double) -> Double {
         let lags = seconds / thermocouple.lagSeconds
         return 1 / (1 + lags + lags * lags / 2)

@@ -6,8 +6,8 @@ import HearthUnits
 import Testing
 
 struct SenseLineTests {
-    /// Runs a whole cycle and counts the ticks in which a sense line did not read what it should: the
-    /// state of the tick before.
+    /// Runs a whole cycle and counts the ticks in which a sense line did not read what it should:
+    /// the state of the tick before.
     private func wrong(_ setup: CycleSetup, heaterRepeatsCommand: Bool) -> (Int, Int) {
         var kitchen = Kitchen(setup, perception: .surrogate)
         var (heater, safety) = (0, 0)

@@ -1,5 +1,6 @@
-// The whole chain on the real model: rendered frames, preprocessing, engine, policy, interlock, physics.
-// The slice must end within 0.07 of what was asked, by the physics and not by the model's word.
+// The whole chain on the real model: rendered frames, preprocessing, engine, policy, interlock,
+// physics. The slice must end within 0.07 of what was asked, by the physics and not by the model's
+// word.
 
 import HearthCore
 import HearthInference
