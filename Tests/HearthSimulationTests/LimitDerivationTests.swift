@@ -129,8 +129,8 @@ struct LimitDerivationTests {
             slowest = min(slowest, follows - lowest)
         }
         print(
-            "heating rise from \(start) °C: at least \(slowest) K",
-            "of \(ToasterLimits.heatingRiseMin.kelvins)"
+            "heating rise from \(start) °C: at least \(slowest) K of",
+            ToasterLimits.heatingRiseMin.kelvins
         )
         #expect(follows >= below, "the chamber gets there at all")
         #expect(slowest >= 1.5 * ToasterLimits.heatingRiseMin.kelvins)
