@@ -266,7 +266,8 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         report.simulated = Double(tick) * Plant.step
         report.refusal = guardProcess.status.refusal
         if case .stop(let reason) = daemon.report.decision { report.stopReason = reason }
-        judge.end(atTick: tick, isEnergised: isEnergised)
+        // Heat comes in bursts: the last two windows tell whether it goes on.
+        judge.end(atTick: tick, isEnergised: tick - lastHeatTick < 200)
         report.violations = judge.violations
         report.isFuseOpen = plant.isFuseOpen
         report.isTolerable = judge.isTolerable
