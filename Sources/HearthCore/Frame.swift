@@ -1,5 +1,7 @@
 // A picture as the pipeline sees it.
 
+import HearthUnits
+
 /// A picture: rows from the top, pixels from the left, three bytes a pixel (red, green, blue;
 /// sRGB).
 public struct Frame: Equatable, Sendable {
@@ -10,7 +12,7 @@ public struct Frame: Equatable, Sendable {
 
     /// A black frame. Both sides must be positive.
     public init(width: Int, height: Int) {
-        precondition(width > 0 && height > 0, "a frame has at least one pixel")
+        invariant(width > 0 && height > 0, "a frame has at least one pixel")
         self.width = width
         self.height = height
         pixels = [UInt8](repeating: 0, count: width * height * 3)

@@ -5,6 +5,7 @@
 // after `init`.
 
 public import HearthCore
+import HearthUnits
 
 /// Turns a pair of frames, the first of the cycle and the present one, into one int8 tensor.
 ///
@@ -34,7 +35,7 @@ public struct Preprocessor: Sendable {
 
     /// - Parameter side: 1 … 1024.
     public init(side: Int) {
-        precondition(side >= 1 && side <= 1024, "a model input is 1 to 1024 cells wide")
+        invariant(side >= 1 && side <= 1024, "a model input is 1 to 1024 cells wide")
         self.side = side
         rowSums = [UInt32](repeating: 0, count: side * 3)
         cellSums = [UInt64](repeating: 0, count: side * 3)
@@ -48,20 +49,20 @@ public struct Preprocessor: Sendable {
     public mutating func fill(
         initial: Frame, now: Frame, tensor: inout MutableSpan<Int8>
     ) {
-        precondition(tensor.count == tensorByteCount, "a tensor of another size")
+        invariant(tensor.count == tensorByteCount, "a tensor of another size")
         shrink(initial, channel: 0, &tensor)
         shrink(now, channel: 3, &tensor)
     }
 
     /// Fills only the present frame's channels; the first frame's must be there already.
     public mutating func fill(now: Frame, tensor: inout MutableSpan<Int8>) {
-        precondition(tensor.count == tensorByteCount, "a tensor of another size")
+        invariant(tensor.count == tensorByteCount, "a tensor of another size")
         shrink(now, channel: 3, &tensor)
     }
 
     private mutating func shrink(_ frame: Frame, channel: Int, _ tensor: inout MutableSpan<Int8>) {
         let square = min(frame.width, frame.height)
-        precondition(square <= Preprocessor.squareMax, "a frame of more than 8192 pixels")
+        invariant(square <= Preprocessor.squareMax, "a frame of more than 8192 pixels")
         let left = (frame.width - square) / 2
         let top = (frame.height - square) / 2
         let pixels = frame.pixels.span

@@ -3,6 +3,8 @@
 // The browning scale: 0 is the bread as it came, 1 the darkest toast anyone asks for; what lies
 // beyond `burntFrom` is charred.
 
+import HearthUnits
+
 /// A distribution over browning levels, and the three things that are not toast.
 public struct BrowningEstimate: Equatable, Sendable {
     /// Toast levels of the model's output: 0.0, 0.1 … 1.0.
@@ -43,7 +45,8 @@ public struct BrowningEstimate: Equatable, Sendable {
     /// - Parameter probabilities: `classCount` softmax outputs as int8 with scale 1/256 and zero
     ///   point -128, in the order of `labels.txt`.
     public init(probabilities: Span<Int8>) {
-        precondition(probabilities.count == BrowningEstimate.classCount)
+        invariant(
+            probabilities.count == BrowningEstimate.classCount, "one probability for each class")
         func share(_ index: Int) -> Double { Double(Int(probabilities[index]) + 128) / 256 }
         var weight = 0.0
         var sum = 0.0

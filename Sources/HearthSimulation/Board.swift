@@ -2,29 +2,14 @@
 // only changes keep alive, sense lines behind both contacts, a hardware watchdog. No software in
 // it.
 
-import HearthSafety
-
-/// A heater line: high only in a tick in which a permit was spent on it.
-struct HeaterLine: ~Copyable {
-    private(set) var isHigh = false
-
-    /// Spends `permit` for this tick; without one the line is low.
-    mutating func drive(_ permit: consuming HeatPermit?) {
-        if let permit {
-            isHigh = true
-            spend(permit)
-        } else {
-            isHigh = false
-        }
-    }
-
-    private func spend(_ permit: consuming HeatPermit) {}
-}
+package import HearthSafety
 
 /// Contacts and lines. `step` is called once a tick, after the guard.
 package struct Board: Sendable {
     // Lines, as the guard or nobody left them.
-    package var heaterLine = false
+    package private(set) var heaterLine = false
+    /// What the buzzer and the lamp show.
+    package var alarm = Alarm.quiet
     package var safetyLine = false
     package var carriageLine = false
     package var fanLine = false
@@ -47,6 +32,14 @@ package struct Board: Sendable {
     package static let watchdogTicks = 1_000
 
     package init() {}
+
+    /// The heater line for this tick: high for a permit, which is spent on it, else low.
+    package mutating func driveHeater(_ permit: consuming HeatPermit?) {
+        heaterLine = permit != nil
+    }
+
+    /// The heater line as a process left it that no longer drives it.
+    package mutating func leaveHeaterLine(high: Bool) { heaterLine = high }
 
     package mutating func step(_ faults: FaultSet) {
         // The solid-state relay follows within the tick, at the mains' next zero crossing.

@@ -15,6 +15,8 @@ struct CameraView {
     /// The last picture; black until the first, and only drawn where somebody looks at pictures.
     private(set) var frame: Frame?
     private var shot: UInt64 = 0
+    /// Looks that a slow model has not answered yet.
+    private var pending: [Observation] = []
     /// Whether the next look is the first of a cycle.
     var isFirst = true
 
@@ -34,13 +36,16 @@ struct CameraView {
         -> Observation
     {
         let isFrozen = faults.contains(.cameraFrozen) && !isFirst
-        let isSlow = faults.contains(.modelSlow)
         if !isFrozen && !faults.contains(.cameraGone) { draw(plant, faults, glow: glow) }
         let first = isFirst
         isFirst = false
-        let takenAt = Instant.atTick(isSlow ? tick - 150 : tick)
-        return Observation(
-            sight(plant, faults, isFirst: first, isFrozen: isFrozen), takenAt: takenAt)
+        let look = Observation(
+            sight(plant, faults, isFirst: first, isFrozen: isFrozen), takenAt: .atTick(tick))
+        guard faults.contains(.modelSlow) else { return look }
+        // The answer to this picture comes when six more have been taken.
+        pending.append(look)
+        guard pending.count > 6 else { return Observation(.noModel, takenAt: .atTick(tick)) }
+        return pending.removeFirst()
     }
 
     private mutating func sight(

@@ -33,7 +33,8 @@ public struct FaultBegan: Equatable, Sendable {
 }
 
 public struct CycleReport: Sendable {
-    /// What counts as the asked-for browning: most people do not tell a tenth of the scale apart.
+    /// What counts as the asked-for browning of a single slice: most people do not tell a tenth of
+    /// the scale apart. The promise over many slices is tighter (`ToastQualityTests`).
     public static let tolerance = 0.1
 
     public var setup: CycleSetup

@@ -65,15 +65,19 @@ public enum Fault: UInt8, CaseIterable, Sendable {
     case guardLate
     // The lease's channel.
     case leaseLost
-    /// Every second message 700 ms late.
+    /// Every third message 700 ms late.
     case leaseLate
     case leaseRepeated
     case leaseReordered
     /// Frames of random bytes among the good ones.
+    case leaseGarbled
+    /// Well-formed frames among the good ones, each wrong in one field.
     case leaseForged
     // The board.
     /// The guard's clock jumps by an hour, forward or back.
     case clockJump
+    /// The guard's oscillator runs a tenth slow.
+    case clockSlow
     case supplyLow
     case processorHot
     case diskFull

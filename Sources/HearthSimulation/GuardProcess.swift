@@ -22,7 +22,7 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
     private(set) var journalAcknowledged: UInt32 = 0
     private var clockOffset = TimeSpan.zero
     private(set) var lastStep: Int
-    /// How many guard instances there have been, and when this one started.
+    /// When this instance of the guard started.
     private(set) var startedAtTick: Int
 
     static var bootTicks: Int { 1_500 }
@@ -37,7 +37,7 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
         startedAtTick = tick
     }
 
-    mutating func kill() { if state != .dead { state = .dead } }
+    mutating func kill() { state = .dead }
     mutating func stop() { if state == .running { state = .stopped } }
     /// The board's monotonic clock, which guard and sensor readers share; a reset sets it right.
     func clock(atTick tick: Int) -> Instant { Instant.atTick(tick) + clockOffset }
@@ -52,12 +52,12 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
 
     /// One turn of the loop, if the process runs and the loop's turn has come.
     ///
-    /// - Returns: every trip that the journal handed out in this turn.
+    /// - Returns: the trip that the journal handed out in this turn, if it is a new one.
     mutating func step(
-        _ sensed: Sensed, faults: FaultSet, tick: Int, lease: LeaseMessage?, board: inout Board,
-        heater: inout HeaterLine
+        _ sensed: Sensed, faults: FaultSet, tick: Int, lease: LeaseMessage?, board: inout Board
     ) -> JournalEntry? {
         if case .booting(let until) = state, tick >= until { restart(atTick: tick) }
+        if faults.contains(.clockSlow) { clockOffset += .milliseconds(-1) }
         guard state == .running else { return nil }
         lastStep = tick
         var inputs = GuardInputs(
@@ -72,18 +72,17 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
         inputs.lease = lease
         inputs.recordOnDisk = disk.sequence
         inputs.journalAcknowledged = journalAcknowledged
-        return drive(interlock.step(inputs), tick: tick, faults: faults, &board, &heater)
+        return drive(interlock.step(inputs), tick: tick, faults: faults, &board)
     }
 
     private mutating func drive(
-        _ outputs: consuming GuardOutputs, tick: Int, faults: FaultSet, _ board: inout Board,
-        _ heater: inout HeaterLine
+        _ outputs: consuming GuardOutputs, tick: Int, faults: FaultSet, _ board: inout Board
     ) -> JournalEntry? {
-        heater.drive(outputs.heat.take())
-        board.heaterLine = heater.isHigh
+        board.driveHeater(outputs.heat.take())
         board.safetyLine = outputs.safetyLine
         board.carriageLine = outputs.carriage
         board.fanLine = outputs.fan
+        board.alarm = outputs.alarm
         board.feedWatchdog()
         status = outputs.status
         disk.update(outputs.record, atTick: tick, isFull: faults.contains(.diskFull))

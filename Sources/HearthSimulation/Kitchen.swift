@@ -18,7 +18,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     package var tick = 0
     package var plant: Plant
     package var board = Board()
-    var heater = HeaterLine()
     package var guardProcess: GuardProcess<Selection>
     var daemon: Daemon
     var channel: LeaseChannel
@@ -204,7 +203,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         if tick < lateUntilTick && tick % 3 != 0 { return }
         let entry = guardProcess.step(
             sensed, faults: faults, tick: tick, lease: channel.receive(atTick: tick),
-            board: &board, heater: &heater)
+            board: &board)
         if let entry {
             report.trips.append(TrippedAt(trip: entry.trip, seconds: secondsSinceLever))
         }
@@ -249,7 +248,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         if phaseTicks[Int(next.rawValue)] < 0 { phaseTicks[Int(next.rawValue)] = tick }
     }
 
-    package var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
+    package var secondsSinceLever: Double { Double(tick - setup.leverTick) / 100 }
 
     /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none),
     /// or, with a heat that nothing ends, a quarter of an hour after the lever.
@@ -262,8 +261,8 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     public mutating func finished() -> CycleReport {
         report.browningReached = plant.browning
         report.browningEstimated = daemon.report.browning
-        report.duration = max(0, Double(lastHeatTick - setup.leverTick) * Plant.step)
-        report.simulated = Double(tick) * Plant.step
+        report.duration = max(0, Double(lastHeatTick - setup.leverTick) / 100)
+        report.simulated = Double(tick) / 100
         report.refusal = guardProcess.status.refusal
         if case .stop(let reason) = daemon.report.decision { report.stopReason = reason }
         // Heat comes in bursts: the last two windows tell whether it goes on.

@@ -5,11 +5,12 @@ import HearthSafety
 import HearthSimulation
 
 extension CampaignReport {
-    func text(seconds: Double) -> String {
+    func text(seconds: Double, cores: Int) -> String {
         var lines = [
             "\(cycles) cycles, \(realModelCycles) of them with the real model; "
                 + "\(Int(simulatedSeconds / 3600)) hours of kitchen in \(two(seconds)) s, "
-                + "\(Int(simulatedSeconds / max(seconds, 0.001))) times real time"
+                + "\(Int(simulatedSeconds / max(seconds, 0.001) / Double(cores))) times real time"
+                + " on each of \(cores) cores"
         ]
         lines += coverage
         lines.append(
@@ -24,8 +25,7 @@ extension CampaignReport {
                     .joined(separator: ", "))
         }
         if soundCycles > 0 { lines += sound }
-        lines.append(
-            "fuse openings: \(fuseOpenings), where it is the last line of defence")
+        lines.append("fuse openings: \(fuseOpenings) (where it is the last line of defence)")
         lines.append("violations: \(findings.count)")
         lines += findings.prefix(20).map(\.text)
         if findings.count > 20 { lines.append("  … and \(findings.count - 20) more (--json)") }
@@ -101,23 +101,21 @@ extension CampaignReport {
 
     private var faultsByPhase: JSON {
         .object(
-            Fault.allCases.compactMap { fault in
+            Fault.allCases.map { fault in
                 let phases = CyclePhase.allCases.map {
                     (String(describing: $0), begun(fault, in: $0))
                 }
-                guard phases.contains(where: { $0.1 > 0 }) else { return nil }
-                return (fault.name, counts(phases))
+                return (fault.key, counts(phases))
             })
     }
 
-    /// Only what happened.
     private func counts(_ pairs: [(String, Int)]) -> JSON {
-        .object(pairs.filter { $0.1 > 0 }.map { ($0.0, .integer($0.1)) })
+        .object(pairs.map { ($0.0, .integer($0.1)) })
     }
 }
 
-/// A seed beyond 2^53 would lose digits as a JSON number.
-private func seedNumber(_ seed: UInt64) -> JSON {
+/// A seed beyond 2^53 would lose digits as a JSON number: then it is a string.
+func seedNumber(_ seed: UInt64) -> JSON {
     seed < 1 << 53 ? .integer(Int(seed)) : .string("\(seed)")
 }
 

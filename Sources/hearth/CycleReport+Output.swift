@@ -26,7 +26,7 @@ extension CycleReport {
             ("result", .string(result.rawValue)),
             ("bread", .string(setup.bread.rawValue)),
             ("light", .string(setup.light.rawValue)),
-            ("seed", .string("\(setup.seed)")),
+            ("seed", seedNumber(setup.seed)),
             ("browning_asked", .number(setup.browning)),
             ("browning_reached", .number(browningReached)),
             ("browning_estimated", browningEstimated.map { .number($0) } ?? .null),
@@ -51,6 +51,11 @@ extension TrippedAt {
             ("description", .string(trip.words)),
         ])
     }
+}
+
+extension Fault {
+    /// "camera_dark", for JSON.
+    var key: String { String(name.map { $0 == "-" ? "_" : $0 }) }
 }
 
 extension FaultBegan {

@@ -58,10 +58,12 @@ struct KitchenCommand: AsyncParsableCommand {
         if let model = campaign.model { _ = try ToasterModelOption.eye(model) }
         let line = ProgressLine(total: cycles)
         let start = SystemClock().now
-        let report = try await campaign.run(workers: availableProcessorCount()) { line.show($0) }
+        let cores = availableProcessorCount()
+        let report = try await campaign.run(workers: cores) { line.show($0) }
         line.end()
         let seconds = Double((SystemClock().now - start).rawValue) / 1e9
-        print(json ? "\(report.json(seconds: seconds))" : report.text(seconds: seconds))
+        print(
+            json ? "\(report.json(seconds: seconds))" : report.text(seconds: seconds, cores: cores))
         if !report.findings.isEmpty { throw ExitStatus.violation.code }
     }
 

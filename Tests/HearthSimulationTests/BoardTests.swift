@@ -54,16 +54,16 @@ struct BoardTests {
     }
 
     @Test mutating func `the solid-state relay follows its line in the same tick`() {
-        board.heaterLine = true
+        board.leaveHeaterLine(high: true)
         hold(ticks: 1)
         #expect(board.isHeaterClosed)
-        board.heaterLine = false
+        board.leaveHeaterLine(high: false)
         hold(ticks: 1)
         #expect(!board.isHeaterClosed)
     }
 
     @Test mutating func `lines that nobody drives keep their level`() {
-        board.heaterLine = true
+        board.leaveHeaterLine(high: true)
         board.carriageLine = true
         board.fanLine = true
         hold(ticks: 500)
@@ -74,12 +74,12 @@ struct BoardTests {
     }
 
     @Test mutating func `current needs both contacts`() {
-        board.heaterLine = true
+        board.leaveHeaterLine(high: true)
         hold(ticks: 20)
         #expect(!board.isEnergised(fuseOpen: false, FaultSet()))
         toggle(ticks: 5)
         #expect(board.isEnergised(fuseOpen: false, FaultSet()))
-        board.heaterLine = false
+        board.leaveHeaterLine(high: false)
         toggle(ticks: 1)
         #expect(!board.isEnergised(fuseOpen: false, FaultSet()))
     }
@@ -104,7 +104,7 @@ struct BoardTests {
     }
 
     @Test mutating func `a broken element takes no current`() {
-        board.heaterLine = true
+        board.leaveHeaterLine(high: true)
         toggle(ticks: 10)
         #expect(!board.isEnergised(fuseOpen: false, FaultSet([.elementOpen])))
     }
@@ -120,7 +120,7 @@ struct BoardTests {
     }
 
     @Test mutating func `a reset pulls every line down and disarms the watchdog`() {
-        board.heaterLine = true
+        board.leaveHeaterLine(high: true)
         board.safetyLine = true
         board.carriageLine = true
         board.fanLine = true

@@ -51,7 +51,7 @@ struct FuseTests {
 
     @Test func `an open fuse lets no current through closed contacts`() {
         var board = Board()
-        board.heaterLine = true
+        board.leaveHeaterLine(high: true)
         for _ in 0..<10 {
             board.safetyLine.toggle()
             board.step(FaultSet())

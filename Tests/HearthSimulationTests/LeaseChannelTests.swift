@@ -60,13 +60,13 @@ struct LeaseChannelTests {
         #expect(Set(sequences).count == sequences.count)
     }
 
-    @Test func `a late channel brings every second renewal 0.7 s late`() {
+    @Test func `a late channel brings every third renewal 0.7 s late`() {
         let delays = arrivals([.leaseLate]).compactMap { arrival in
             arrival.sequence.map { arrival.tick - 25 * Int($0) }
         }
         #expect(delays.count == 40)
-        #expect(delays.count { $0 == 1 } == 20)
-        #expect(delays.count { $0 == 70 } == 20)
+        #expect(delays.count { $0 == 1 } == 27)
+        #expect(delays.count { $0 == 70 } == 13)
     }
 
     @Test func `a repeating channel brings every renewal twice`() {
@@ -80,10 +80,27 @@ struct LeaseChannelTests {
         #expect(sequences.sorted() == Array(1...40))
     }
 
-    @Test func `a forger's frames are malformed and the good ones still come`() {
-        let arrived = arrivals([.leaseForged])
+    @Test func `noise is malformed and the good frames still come`() {
+        let arrived = arrivals([.leaseGarbled])
         #expect(arrived.compactMap(\.sequence) == Array(1...40))
         #expect(arrived.count { $0.message == .malformed } == (25 * 40 + 200 - 1) / 40)
+    }
+
+    @Test func `forged frames are well formed, ask for everything and are wrong in one field`() {
+        let arrived = arrivals([.leaseForged])
+        #expect(arrived.allSatisfy { $0.message != .malformed })
+        let forged = arrived.compactMap { arrival -> LeaseRenewal? in
+            guard case .renewal(let renewal) = arrival.message, renewal.duty == .full else {
+                return nil
+            }
+            return renewal
+        }
+        #expect(forged.count >= 25)
+        #expect(forged.contains { $0.sequence > 1_000 })
+        #expect(forged.contains { $0.sequence == 0 })
+        #expect(forged.contains { $0.kind == .timer })
+        #expect(forged.contains { $0.echoedTick > 9_000 })
+        #expect(forged.contains { $0.echoedTick < 0 })
     }
 
     @Test func `two messages of one tick reach the guard one by one`() {
