@@ -5,7 +5,9 @@ Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [MODEL ...]
 
 Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
 model if it is there, and every MODEL named on the command line. Each gets N seeded random inputs
-(the first four are extremes); person_detect also sees the zoo's two pictures. Prints a table and
+(the first four are extremes); person_detect also sees the zoo's two pictures. The streaming models
+take at least 1,000 steps, the features of the zoo's recordings among them, and carry their state:
+the whole is one run of Hearth and one of TFLM. Arena bytes stand beside TFLM's. Prints a table and
 exits with 1 if any byte differs, if Hearth refuses a model, or if nothing was compared at all.
 """
 
@@ -24,8 +26,15 @@ from tflite_micro.python.tflite_micro import runtime
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 ZOO_MODELS = [
     "kws_ref_model", "vww_96_int8", "pretrainedResnet_quant", "ad01_int8", "person_detect",
-    "micro_speech_quantized", "hello_world_int8",
+    "micro_speech_quantized", "hello_world_int8", "mww_v2_okay_nabu", "mww_v2_vad",
 ]
+STREAMS = ("mww_v2_okay_nabu", "mww_v2_vad")
+STREAM_STEPS = 1200
+# What TFLM's own planner takes for tensors and its records (tflite-micro, x86-64).
+TFLM_ARENA_BYTES = {
+    "kws_ref_model": 24_272, "vww_96_int8": 103_680, "pretrainedResnet_quant": 55_984,
+    "ad01_int8": 3_984, "person_detect": 85_264, "micro_speech_quantized": 7_584,
+}
 
 
 def bmp_grey(path, side):
@@ -64,6 +73,19 @@ def samples_of(shapes, count, seed):
     return samples[:count]
 
 
+def recorded_steps(folder, shape, scale, zero):
+    """The features of the zoo's recordings as inputs of a streaming model, then silence."""
+    rows = []
+    for path in sorted(folder.glob("*.features_u16.csv")):
+        rows.append(np.loadtxt(path, delimiter=",", dtype=float))
+    if not rows:
+        return []
+    features = np.concatenate(rows) * 0.0390625
+    steps = np.clip(np.round(features / scale) + zero, -128, 127).astype(np.int8)
+    whole = len(steps) // shape[1] * shape[1]
+    return [[step.reshape(shape)] for step in steps[:whole].reshape(-1, *shape)]
+
+
 def reference(path, samples, outputs):
     """All outputs of TFLM, as bytes, and its best time in microseconds."""
     interpreter = runtime.Interpreter.from_file(str(path), arena_size=8 << 20)
@@ -100,12 +122,20 @@ def run(program, path, samples):
     return [data[i * size : (i + 1) * size] for i in range(len(samples))], report
 
 
-def compare(program, path, count, pictures):
+def compare(program, path, count, pictures, audio):
     shapes, complaint = hearth(program, "inspect", path)
     if shapes is None:
         print(f"{path.stem:32} {complaint}")
         return False
     samples = samples_of([tuple(i["shape"]) for i in shapes["inputs"]], count, seed=2026)
+    if path.stem in STREAMS:
+        source = shapes["inputs"][0]
+        shape = tuple(source["shape"])
+        samples = samples_of([shape], STREAM_STEPS // 2, seed=7)
+        steps = recorded_steps(audio, shape, source["scales"][0], source["zero_points"][0])
+        while steps and len(samples) < STREAM_STEPS:
+            samples += steps
+        samples += samples_of([shape], STREAM_STEPS // 4, seed=8)
     if path.stem == "person_detect":
         samples += [[bmp_grey(picture, 96).reshape(samples[0][0].shape)] for picture in pictures]
     expected, reference_time = reference(path, samples, len(shapes["outputs"]))
@@ -120,7 +150,8 @@ def compare(program, path, count, pictures):
     print(
         f"{path.stem:32} {len(samples):6} {bad:9} {wrong_bytes:9}"
         f" {report['best_microseconds']:10.1f} {reference_time:10.1f}"
-        f" {reference_time / report['best_microseconds']:8.1f}")
+        f" {reference_time / report['best_microseconds']:8.1f}"
+        f" {shapes['arena_bytes']:9} {TFLM_ARENA_BYTES.get(path.stem, '-'):>9}")
     return bad == 0
 
 
@@ -145,8 +176,10 @@ def main():
     pictures = sorted((zoo / "images").glob("*.bmp"))
     print(
         f"{'model':32} {'inputs':>6} {'differing':>9} {'bytes':>9} {'Hearth µs':>10}"
-        f" {'TFLM µs':>10} {'speed-up':>8}")
-    equal = [compare(arguments.hearth, model, arguments.inputs, pictures) for model in models]
+        f" {'TFLM µs':>10} {'speed-up':>8} {'arena':>9} {'TFLM':>9}")
+    equal = [
+        compare(arguments.hearth, model, arguments.inputs, pictures, zoo / "audio")
+        for model in models]
     print(f"{sum(equal)} of {len(equal)} models are bit-equal")
     return 0 if all(equal) else 1
 
