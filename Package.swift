@@ -100,8 +100,8 @@ let package = Package(
         tests(
             "HearthSimulation",
             [
-                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline",
-                "HearthScene",
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
+                "HearthPipeline", "HearthScene", "HearthLinux",
             ]),
     ]
 )

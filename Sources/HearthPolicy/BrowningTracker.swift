@@ -13,9 +13,10 @@ package struct BrowningTracker: Equatable, Sendable {
     package private(set) var implausibleLooks = 0
     private var at: Instant
 
-    /// Gains for looks four times a second: about three seconds of memory in the level.
-    private static let levelGain = 0.16
-    private static let rateGain = 0.014
+    /// Gains for looks four times a second: some six seconds of memory, several times the burst
+    /// window in which the element's glow comes and goes, and short beside a minute of browning.
+    private static let levelGain = 0.08
+    private static let rateGain = 0.0033
     /// Further from the prediction than this, in one look, no bread moves.
     private static let jumpMax = 0.25
     /// Fastest browning of any bread at full heat, a second.

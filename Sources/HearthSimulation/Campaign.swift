@@ -29,7 +29,8 @@ public struct Campaign: Sendable {
     /// - Parameters:
     ///   - workers: how many run at a time.
     ///   - progress: told, now and then, how many cycles are done.
-    public func run(workers: Int, progress: @Sendable (Int) -> Void) async throws -> CampaignReport {
+    public func run(workers: Int, progress: @Sendable (Int) -> Void) async throws -> CampaignReport
+    {
         var report = CampaignReport(choice: faults)
         let chunk = max(1, min(250, cycles / (workers * 4) + 1))
         var starts = stride(from: 0, to: cycles, by: chunk).makeIterator()

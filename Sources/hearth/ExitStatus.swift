@@ -1,5 +1,5 @@
-// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). The README's table
-// is checked against this list.
+// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). The README's
+// table is checked against this list.
 
 import ArgumentParser
 

@@ -39,7 +39,9 @@ struct KitchenCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard cycles > 0 else { throw ValidationError("--cycles must be at least 1, not \(cycles)") }
+        guard cycles > 0 else {
+            throw ValidationError("--cycles must be at least 1, not \(cycles)")
+        }
         guard seed <= UInt64.max - UInt64(cycles) else {
             throw ValidationError("--seed must leave room for \(cycles) more, not \(seed)")
         }

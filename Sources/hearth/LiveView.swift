@@ -1,5 +1,5 @@
-// The live view: a dozen lines, drawn over themselves four times a second of the kitchen's time. The
-// slice on the left, what everybody thinks on the right.
+// The live view: a dozen lines, drawn over themselves four times a second of the kitchen's time.
+// The slice on the left, what everybody thinks on the right.
 
 import HearthCore
 import HearthLinux

@@ -1,6 +1,6 @@
 // Runs a model over scenes that training never saw, through Hearth's own preprocessing and engine,
-// on all cores. The work is cut into parts of fixed size and added up in order, so the figures do not
-// depend on the number of cores.
+// on all cores. The work is cut into parts of fixed size and added up in order, so the figures do
+// not depend on the number of cores.
 
 import HearthInference
 import HearthPolicy

@@ -25,7 +25,7 @@ import Testing
         _ asked: Double, _ rate: Double
     ) {
         let browning = end(asked: asked, rate: rate)
-        #expect(abs(browning + 2.5 * rate - asked) < 0.035)
+        #expect(abs(browning + 3.6 * rate - asked) < 0.035)
     }
 
     @Test func `more is toasted for who asks for more`() {
