@@ -38,7 +38,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: Bool = false) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: resources ? ["Fixtures", "make_fixtures.py", "fixture_makers"] : [], swiftSettings: settings)
+        exclude: resources ? ["Fixtures", "make_fixtures.py", "fixture_makers"] : [],
+        swiftSettings: settings)
 }
 
 let package = Package(

@@ -16,10 +16,12 @@ struct ModelCommand: ParsableCommand {
 }
 
 /// Reads and prepares the model at `path`; prints why it cannot.
-func loadInterpreter(_ path: String) throws -> Interpreter {
+func loadInterpreter(
+    _ path: String, rounding: FullyConnectedRounding = .twice
+) throws -> Interpreter {
     let bytes = try readInput(path)
     do throws(ModelError) {
-        return try Interpreter(Model(bytes))
+        return try Interpreter(Model(bytes), rounding: rounding)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

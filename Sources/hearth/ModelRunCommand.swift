@@ -26,11 +26,14 @@ struct ModelRunCommand: ParsableCommand {
     @Option(help: "Where the raw outputs go, in the same order.", completion: .file())
     var output: String
 
+    @Flag(help: "Round FULLY_CONNECTED once, as LiteRT does, not twice as TFLM does.")
+    var roundOnce = false
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
     func run() throws {
-        let interpreter = try loadInterpreter(model)
+        let interpreter = try loadInterpreter(model, rounding: roundOnce ? .once : .twice)
         let samples = try readInput(input)
         let sampleBytes = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
         guard sampleBytes > 0, !samples.isEmpty, samples.count % sampleBytes == 0 else {

@@ -51,7 +51,8 @@ import Testing
         for index in [2, 99, -1] {
             #expect(
                 refusal(setting: Self.main + "[0].builtin_options.init_subgraph_index", to: index)
-                    == "operator 0 (CALL_ONCE): subgraph \(index) of 2; the model contradicts itself"
+                    == "operator 0 (CALL_ONCE): subgraph \(index) of 2;"
+                    + " the model contradicts itself"
             )
         }
     }

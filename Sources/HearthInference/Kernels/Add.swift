@@ -1,6 +1,6 @@
 // ADD and SUB: the sum or difference of two int8 tensors of different scales. Both are brought to a
-// common scale with 20 more bits, added, and brought to the output's. A dimension of 1 is repeated to
-// fit the other operand.
+// common scale with 20 more bits, added, and brought to the output's. A dimension of 1 is repeated
+// to fit the other operand.
 //
 // Definition: `tensorflow/lite/kernels/internal/reference/integer_ops/add.h`, `.../sub.h`; the
 // multipliers: `tensorflow/lite/micro/kernels/add_common.cc`, `.../sub_common.cc`.

@@ -10,6 +10,9 @@ struct Broadcast: Equatable, Sendable {
     private let secondStrides: SIMD8<Int>
     let elementCount: Int
 
+    /// Neither operand is repeated: elements meet in the order of memory.
+    var isElementwise: Bool { firstStrides == secondStrides }
+
     /// Fails unless the operands fit, and `output` has the shape of the result.
     init(
         _ context: OperatorContext, _ first: Operand, _ second: Operand, output: Operand
@@ -59,7 +62,7 @@ struct Broadcast: Equatable, Sendable {
         _ left: UnsafePointer<Int8>, _ right: UnsafePointer<Int8>,
         _ output: UnsafeMutablePointer<Int8>, _ body: (Int8, Int8) -> Int8
     ) {
-        if firstStrides == secondStrides {
+        if isElementwise {
             for index in 0..<elementCount {
                 unsafe output[index] = body(left[index], right[index])
             }

@@ -7,8 +7,8 @@ struct CopyBytes: Equatable, Sendable {
     let target: Slot
     let byteCount: Int
 
-    /// RESHAPE, SQUEEZE, EXPAND_DIMS: the new shape is the output tensor's own; operands and options
-    /// that repeat it are only checked to be there before the model runs.
+    /// RESHAPE, SQUEEZE, EXPAND_DIMS: the new shape is the output tensor's own; operands and
+    /// options that repeat it are only checked to be there before the model runs.
     static func prepareView(
         _ context: OperatorContext, _ preparation: inout Preparation
     ) throws(ModelError) -> Prepared {

@@ -1,5 +1,5 @@
-// QUANTIZE and DEQUANTIZE: the way in and out of the integers, and from one quantisation to another.
-// Here alone a tensor may be unsigned or real.
+// QUANTIZE and DEQUANTIZE: the way in and out of the integers, and from one quantisation to the
+// next. Here alone a tensor may be unsigned or real.
 //
 // Definition: `tensorflow/lite/kernels/internal/reference/quantize.h`, `.../requantize.h`,
 // `.../dequantize.h`.

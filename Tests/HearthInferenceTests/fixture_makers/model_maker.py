@@ -193,13 +193,13 @@ def case(function):
     return function
 
 
-def save(maker, outputs, samples=SAMPLES, spread=4.0):
-    """Runs the model in TFLM, state carried, and writes the three files.
+def answered(maker, outputs, samples=SAMPLES, spread=4.0):
+    """The model, inputs for it, and TFLM's answers to them, state carried, all as bytes.
 
     `spread` is how far real inputs reach."""
     model = maker.write(outputs)
     interpreter = runtime.Interpreter.from_bytes(model, arena_size=1 << 20)
-    sent, answered = b"", b""
+    sent, answers = b"", b""
     for number in range(samples):
         for place, index in enumerate(maker.inputs):
             shape, kind = maker.tensors[index][:2]
@@ -215,6 +215,11 @@ def save(maker, outputs, samples=SAMPLES, spread=4.0):
             interpreter.set_input(sample, place)
             sent += sample.tobytes()
         interpreter.invoke()
-        answered += b"".join(interpreter.get_output(i).tobytes() for i in range(len(outputs)))
-    for suffix, data in (("tflite", model), ("in", sent), ("out", answered)):
+        answers += b"".join(interpreter.get_output(i).tobytes() for i in range(len(outputs)))
+    return model, sent, answers
+
+
+def save(maker, outputs, samples=SAMPLES):
+    """Writes the model, inputs and TFLM's answers to the three files of a fixture."""
+    for suffix, data in zip(("tflite", "in", "out"), answered(maker, outputs, samples)):
         (FOLDER / f"{maker.name}.{suffix}").write_bytes(data)
