@@ -5,7 +5,7 @@
 //
 //   units        HearthUnits
 //   core         HearthCore, HearthINI
-//   rules        HearthSafety | HearthInference | HearthPolicy
+//   rules        HearthSafety | HearthInference | HearthAudio | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
 //   pictures     HearthPictures (PNG, plots, pictures in a terminal; workstation only)
@@ -55,6 +55,7 @@ let package = Package(
         module("HearthINI", ["HearthUnits"]),
         module("HearthSafety", ["HearthUnits"]),
         module("HearthInference", ["HearthUnits"]),
+        module("HearthAudio", ["HearthUnits"]),
         module("HearthPolicy", ["HearthUnits"]),
         module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
         module("HearthLinux", ["HearthUnits", "HearthCore"]),
@@ -73,7 +74,7 @@ let package = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures",
+                "HearthPictures", "HearthAudio",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -84,6 +85,7 @@ let package = Package(
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
+        tests("HearthAudio", ["HearthCore", "HearthLinux", "CAllocationCounter"], resources: true),
         tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(

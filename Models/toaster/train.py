@@ -38,7 +38,8 @@ def build(start=None):
                 value = tf.keras.layers.Flatten()(value)
             if layer.kind == "conv":
                 operator = tf.keras.layers.Conv2D(
-                    layer.out, layer.kernel, layer.stride, "same", use_bias=start is not None, name=layer.name)
+                    layer.out, layer.kernel, layer.stride, "same", use_bias=start is not None,
+                    name=layer.name)
             elif layer.kind == "depthwise":
                 operator = tf.keras.layers.DepthwiseConv2D(
                     layer.kernel, layer.stride, "same", use_bias=start is not None, name=layer.name)

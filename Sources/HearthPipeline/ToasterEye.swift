@@ -31,7 +31,8 @@ public enum ToasterModelError: Error, Equatable, CustomStringConvertible {
 public final class ToasterEye {
     private let interpreter: Interpreter
     private var preprocessor: Preprocessor
-    private var pair: [Int8]
+    /// The model's input: the first frame's channels, then the present frame's.
+    public private(set) var pair: [Int8]
     private var fingerprint: UInt64?
 
     /// - Throws: `ToasterModelError` when the model's tensors are not the toaster's.
@@ -78,12 +79,17 @@ public final class ToasterEye {
         return .seen(estimate())
     }
 
+    /// Lets `body` read the model's last output.
+    public func withOutput<Result>(_ body: (Span<Int8>) -> Result) -> Result {
+        interpreter.withOutput(0) { body($0) }
+    }
+
     private func estimate() -> BrowningEstimate {
         interpreter.withInput(0) { input in
             for index in 0..<pair.count { input[index] = pair[index] }
         }
         interpreter.run()
-        return interpreter.withOutput(0) { BrowningEstimate(probabilities: $0) }
+        return withOutput { BrowningEstimate(probabilities: $0) }
     }
 
     /// FNV-1a over all bytes: two noisy pictures never share it in practice.

@@ -5,7 +5,7 @@ import ArgumentParser
 
 /// Why the program ended, for scripts.
 enum ExitStatus: Int32, CaseIterable {
-    /// `hearth kitchen` found a violation.
+    /// `hearth kitchen` found a violation, or `hearth scenes --check` a model that falls short.
     case violation = 1
     // How a toast ended, if not toasted.
     case under = 10

@@ -15,13 +15,23 @@ struct ModelCommand: ParsableCommand {
         subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
 }
 
-/// Reads and prepares the model at `path`; prints why it cannot.
+/// Reads and validates the model at `path`; says why it cannot.
+func loadModel(_ path: String) throws -> Model {
+    let bytes = try readInput(path)
+    do throws(ModelError) {
+        return try Model(bytes)
+    } catch {
+        throw failure("\(path) is refused: \(error)", .badData)
+    }
+}
+
+/// Reads and prepares the model at `path`; says why it cannot.
 func loadInterpreter(
     _ path: String, rounding: FullyConnectedRounding = .twice
 ) throws -> Interpreter {
-    let bytes = try readInput(path)
+    let model = try loadModel(path)
     do throws(ModelError) {
-        return try Interpreter(Model(bytes), rounding: rounding)
+        return try Interpreter(model, rounding: rounding)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

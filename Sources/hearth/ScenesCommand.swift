@@ -74,7 +74,9 @@ struct ScenesCommand: AsyncParsableCommand {
     }
 
     private func measure(_ path: String) async throws {
-        let evaluation = try await SceneEvaluator(Model(readInput(path)), seed: seed)
+        let model = try loadModel(path)
+        _ = try ToasterModelOption.eye(model)
+        let evaluation = try await SceneEvaluator(model, seed: seed)
             .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
@@ -82,7 +84,7 @@ struct ScenesCommand: AsyncParsableCommand {
         print(json ? evaluation.json : evaluation.text)
         if check && !evaluation.shortfalls.isEmpty {
             for shortfall in evaluation.shortfalls { printError(shortfall) }
-            throw ExitCode(1)
+            throw ExitStatus.violation.code
         }
     }
 

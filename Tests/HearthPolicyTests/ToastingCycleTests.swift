@@ -25,7 +25,8 @@ import Testing
         _ asked: Double, _ rate: Double
     ) {
         let browning = end(asked: asked, rate: rate)
-        #expect(abs(browning + 3.6 * rate - asked) < 0.035)
+        // Within two seconds of browning, which is what the tracker lags behind a sudden start.
+        #expect(abs(browning + 3.6 * rate - asked) < 0.02 + 2 * rate)
     }
 
     @Test func `more is toasted for who asks for more`() {

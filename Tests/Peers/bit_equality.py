@@ -63,16 +63,24 @@ def bmp_grey(path, side):
     return (picture[ys][:, xs] - 128).astype(np.int8)
 
 
-def samples_of(shapes, count, seed):
-    """`count` samples, each a list of inputs; the first four are extremes."""
+def samples_of(inputs, count, seed):
+    """`count` samples for `inputs` as `hearth model inspect` lists them, each a list of arrays; the
+    first four are extremes."""
     random = np.random.default_rng(seed)
-    samples = [[np.full(shape, value, np.int8) for shape in shapes] for value in (-128, 127, 0)]
-    samples.append([
-        np.where(np.arange(np.prod(shape)) % 2, 127, -128).astype(np.int8).reshape(shape)
-        for shape in shapes])
-    while len(samples) < count:
-        samples.append([random.integers(-128, 128, shape, dtype=np.int8) for shape in shapes])
-    return samples[:count]
+
+    def filled(source, number):
+        shape, kind = tuple(source["shape"]), np.dtype(source["type"].lower())
+        if kind.kind == "f":
+            return random.uniform(-8, 8, shape).astype(kind)
+        low, high = np.iinfo(kind).min, np.iinfo(kind).max
+        if number < 3:
+            return np.full(shape, (low, high, 0)[number], kind)
+        if number == 3:
+            places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
+            return np.where(places % 2, high, low).astype(kind)
+        return random.integers(low, high + 1, shape, dtype=kind)
+
+    return [[filled(source, number) for source in inputs] for number in range(count)]
 
 
 def recorded_steps(folder, shape, scale, zero):
@@ -129,15 +137,15 @@ def compare(program, path, count, pictures, audio):
     if shapes is None:
         print(f"{path.stem:32} {complaint}")
         return False
-    samples = samples_of([tuple(i["shape"]) for i in shapes["inputs"]], count, seed=2026)
+    samples = samples_of(shapes["inputs"], count, seed=2026)
     if path.stem in STREAMS:
         source = shapes["inputs"][0]
         shape = tuple(source["shape"])
-        samples = samples_of([shape], STREAM_STEPS // 2, seed=7)
+        samples = samples_of([source], STREAM_STEPS // 2, seed=7)
         steps = recorded_steps(audio, shape, source["scales"][0], source["zero_points"][0])
         while steps and len(samples) < STREAM_STEPS:
             samples += steps
-        samples += samples_of([shape], STREAM_STEPS // 4, seed=8)
+        samples += samples_of([source], STREAM_STEPS // 4, seed=8)
     if path.stem == "person_detect":
         samples += [[bmp_grey(picture, 96).reshape(samples[0][0].shape)] for picture in pictures]
     expected, reference_time = reference(path, samples, len(shapes["outputs"]))
