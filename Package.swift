@@ -35,10 +35,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: Bool = false) -> Target {
+/// A test target; `excluding` names what lies in its folder beside the Swift files.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []
+) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: resources ? ["Fixtures", "make_fixtures.py"] : [], swiftSettings: settings)
+        exclude: excluding, swiftSettings: settings)
 }
 
 let package = Package(
@@ -83,8 +86,12 @@ let package = Package(
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
-        tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
-        tests("HearthAudio", ["HearthCore", "HearthLinux", "CAllocationCounter"], resources: true),
+        tests(
+            "HearthInference", ["HearthCore", "CAllocationCounter"],
+            excluding: ["Fixtures", "make_fixtures.py", "fixture_makers"]),
+        tests(
+            "HearthAudio", ["HearthCore", "HearthLinux", "CAllocationCounter"],
+            excluding: ["Fixtures", "make_fixtures.py"]),
         tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(

@@ -26,10 +26,12 @@ func loadModel(_ path: String) throws -> Model {
 }
 
 /// Reads and prepares the model at `path`; says why it cannot.
-func loadInterpreter(_ path: String) throws -> Interpreter {
+func loadInterpreter(
+    _ path: String, rounding: FullyConnectedRounding = .twice
+) throws -> Interpreter {
     let model = try loadModel(path)
     do throws(ModelError) {
-        return try Interpreter(model)
+        return try Interpreter(model, rounding: rounding)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

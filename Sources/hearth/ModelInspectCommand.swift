@@ -40,6 +40,7 @@ struct ModelInspectCommand: ParsableCommand {
         print("")
         print("multiply-accumulates: \(interpreter.work.multiplyAccumulates)")
         print("constants: \(interpreter.constantByteCount) bytes")
+        print("state from run to run: \(interpreter.stateByteCount) bytes")
         print(interpreter.plan)
     }
 
@@ -79,6 +80,7 @@ struct ModelInspectCommand: ParsableCommand {
             ("layers", .array(layers)),
             ("multiply_accumulates", .integer(interpreter.work.multiplyAccumulates)),
             ("constants_bytes", .integer(interpreter.constantByteCount)),
+            ("state_bytes", .integer(interpreter.stateByteCount)),
             ("arena_bytes", .integer(interpreter.plan.byteCount)),
             ("arena", .array(blocks)),
         ])

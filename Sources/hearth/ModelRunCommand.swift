@@ -1,4 +1,5 @@
-// `hearth model run`: raw tensors in, raw tensors out, as many samples as the input holds.
+// `hearth model run`: raw tensors in, raw tensors out, as many samples as the input holds. A
+// streaming model carries its state from each sample to the next.
 
 import ArgumentParser
 import HearthCore
@@ -7,7 +8,11 @@ import HearthInference
 struct ModelRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a model on raw tensors, several samples back to back.")
+        abstract: "Run a model on raw tensors, several samples back to back.",
+        discussion: """
+            The samples are the steps of one stream: a model with state starts from its initial \
+            values and carries them from each sample to the next.
+            """)
 
     @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))
     var model: String
@@ -21,11 +26,14 @@ struct ModelRunCommand: ParsableCommand {
     @Option(help: "Where the raw outputs go, in the same order.", completion: .file())
     var output: String
 
+    @Flag(help: "Round FULLY_CONNECTED once, as LiteRT does, not twice as TFLM does.")
+    var roundOnce = false
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
     func run() throws {
-        let interpreter = try loadInterpreter(model)
+        let interpreter = try loadInterpreter(model, rounding: roundOnce ? .once : .twice)
         let samples = try readInput(input)
         let sampleBytes = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
         guard sampleBytes > 0, !samples.isEmpty, samples.count % sampleBytes == 0 else {

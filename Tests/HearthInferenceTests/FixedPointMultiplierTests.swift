@@ -42,6 +42,21 @@ import Testing
         }
     }
 
+    @Test func `rounding once gives the nearest integer, halves up`() throws {
+        #expect(try [-6, -2, 2, 6].map { try once(0.25, $0) } == [-1, 0, 1, 2])
+        var random = SeededRandom(seed: 11)
+        for _ in 0..<100_000 {
+            // 20 bits each: the product is exact in double precision.
+            let real = Double(1 + random.below(1 << 20)) * 0x1p-21
+            let value = Int32(random.below(1 << 20)) - 1 << 19
+            #expect(try once(real, value) == Int32((real * Double(value) + 0.5).rounded(.down)))
+        }
+    }
+
+    private func once(_ real: Double, _ value: Int32) throws -> Int32 {
+        try #require(FixedPointMultiplier(real)).multiplyRoundingOnce(value)
+    }
+
     @Test func `halves round away from zero after the shift`() throws {
         let quarter = try #require(FixedPointMultiplier(0.25))
         #expect([-6, -2, 2, 6].map { quarter.multiply($0) } == [-2, -1, 1, 2])

@@ -138,7 +138,7 @@ struct ModelMap {
     ]
     private static let tensor: [(String, Shape)] = [
         ("shape", .scalars(4)), ("type", .scalar(1)), ("buffer", .scalar(4)), ("name", .bytes),
-        ("quantization", .table(quantisation)),
+        ("quantization", .table(quantisation)), ("is_variable", .scalar(1)),
     ]
     private static let quantisation: [(String, Shape)] = [
         ("min", .floats), ("max", .floats), ("scale", .floats), ("zero_point", .scalars(8)),
@@ -166,8 +166,22 @@ struct ModelMap {
             ("activation", .scalar(1)), ("weights_format", .scalar(1)),
             ("keep_num_dims", .scalar(1)),
         ],
+        6: [("rank", .scalar(4)), ("activation", .scalar(1)), ("asymmetric", .scalar(1))],
         9: [("beta", .float)],
+        10: [("axis", .scalar(4)), ("activation", .scalar(1))],
         11: [("activation", .scalar(1))],
         17: [("new_shape", .scalars(4))],
+        21: [("activation", .scalar(1))],
+        27: [("keep_dims", .scalar(1))],
+        28: [("activation", .scalar(1))],
+        32: [
+            ("begin_mask", .scalar(4)), ("end_mask", .scalar(4)), ("ellipsis_mask", .scalar(4)),
+            ("new_axis_mask", .scalar(4)), ("shrink_axis_mask", .scalar(4)),
+            ("offset", .scalar(1)),
+        ],
+        35: [("num_splits", .scalar(4))],
+        79: [("num_splits", .scalar(4))],
+        103: [("init_subgraph_index", .scalar(4))],
+        111: [("container", .bytes), ("shared_name", .scalars(1))],
     ]
 }

@@ -55,13 +55,16 @@ import Testing
 
     @Test func `an unknown operator is refused by name, tensor and what to use instead`() {
         let codes = "operator_codes[0]"
-        var bytes = network.setting(codes + ".builtin_code", to: 18)
-        ModelMap.write(18, to: network[codes + ".deprecated_builtin_code"], of: &bytes)
+        var bytes = network.setting(codes + ".builtin_code", to: 42)
+        ModelMap.write(42, to: network[codes + ".deprecated_builtin_code"], of: &bytes)
         #expect(
             refusal(bytes)
-                == "operator 3 (MUL), tensor 10 't10': Hearth has no kernel for it; build the model"
+                == "operator 3 (DIV), tensor 10 't10': Hearth has no kernel for it; build the model"
                 + " from CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, AVERAGE_POOL_2D,"
-                + " MAX_POOL_2D, ADD, RESHAPE, SOFTMAX")
+                + " MAX_POOL_2D, ADD, RESHAPE, SOFTMAX, SUB, MUL, MEAN, RELU, RELU6, RELU_N1_TO_1,"
+                + " LOGISTIC, TANH, HARD_SWISH, QUANTIZE, DEQUANTIZE, CONCATENATION, SPLIT,"
+                + " SPLIT_V, STRIDED_SLICE, PAD, PADV2, TRANSPOSE, SQUEEZE, EXPAND_DIMS, SVDF,"
+                + " CALL_ONCE, VAR_HANDLE, READ_VARIABLE, ASSIGN_VARIABLE")
     }
 
     @Test func `a newer version of an operator is refused`() {
@@ -74,7 +77,8 @@ import Testing
     @Test func `types without a kernel are refused`() {
         #expect(
             refusal(setting: Self.tensor + "[0].type", to: 3)
-                == "operator 0 (CONV_2D), tensor 0 't0': type UINT8 where INT8 is needed;"
+                == "operator 0 (CONV_2D), tensor 0 't0': type UINT8 of the legacy quantisation"
+                + " where INT8 is needed;"
                 + " convert the model with full int8 quantisation")
         #expect(
             refusal(setting: Self.tensor + "[0].type", to: 5)

@@ -5,7 +5,10 @@ Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [MODEL ...]
 
 Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
 model if it is there, and every MODEL named on the command line. Each gets N seeded random inputs
-(the first four are extremes); person_detect also sees the zoo's two pictures. Prints a table and
+(the first four are extremes); person_detect also sees the zoo's two pictures. The streaming models
+take at least 1,000 steps, the features of the zoo's recordings among them, and carry their state:
+the whole is one run of Hearth and one of TFLM. Arena bytes stand beside TFLM's, and may not be
+more. Prints a table and
 exits with 1 if any byte differs, if Hearth refuses a model, or if nothing was compared at all.
 """
 
@@ -24,8 +27,16 @@ from tflite_micro.python.tflite_micro import runtime
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 ZOO_MODELS = [
     "kws_ref_model", "vww_96_int8", "pretrainedResnet_quant", "ad01_int8", "person_detect",
-    "micro_speech_quantized", "hello_world_int8",
+    "micro_speech_quantized", "hello_world_int8", "mww_v2_okay_nabu", "mww_v2_vad",
 ]
+STREAMS = ("mww_v2_okay_nabu", "mww_v2_vad")
+STREAM_STEPS = 1200
+# What TFLM's own planner takes for tensors and its records (tflite-micro, x86-64).
+TFLM_ARENA_BYTES = {
+    "kws_ref_model": 24_272, "vww_96_int8": 103_680, "pretrainedResnet_quant": 55_984,
+    "ad01_int8": 3_984, "person_detect": 85_264, "micro_speech_quantized": 7_584,
+    "mww_v2_okay_nabu": 23_424, "mww_v2_vad": 12_208,
+}
 
 
 def bmp_grey(path, side):
@@ -52,16 +63,37 @@ def bmp_grey(path, side):
     return (picture[ys][:, xs] - 128).astype(np.int8)
 
 
-def samples_of(shapes, count, seed):
-    """`count` samples, each a list of inputs; the first four are extremes."""
+def samples_of(inputs, count, seed):
+    """`count` samples for `inputs` as `hearth model inspect` lists them, each a list of arrays; the
+    first four are extremes."""
     random = np.random.default_rng(seed)
-    samples = [[np.full(shape, value, np.int8) for shape in shapes] for value in (-128, 127, 0)]
-    samples.append([
-        np.where(np.arange(np.prod(shape)) % 2, 127, -128).astype(np.int8).reshape(shape)
-        for shape in shapes])
-    while len(samples) < count:
-        samples.append([random.integers(-128, 128, shape, dtype=np.int8) for shape in shapes])
-    return samples[:count]
+
+    def filled(source, number):
+        shape, kind = tuple(source["shape"]), np.dtype(source["type"].lower())
+        if kind.kind == "f":
+            return random.uniform(-8, 8, shape).astype(kind)
+        low, high = np.iinfo(kind).min, np.iinfo(kind).max
+        if number < 3:
+            return np.full(shape, (low, high, 0)[number], kind)
+        if number == 3:
+            places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
+            return np.where(places % 2, high, low).astype(kind)
+        return random.integers(low, high + 1, shape, dtype=kind)
+
+    return [[filled(source, number) for source in inputs] for number in range(count)]
+
+
+def recorded_steps(folder, shape, scale, zero):
+    """The features of the zoo's recordings as inputs of a streaming model, then silence."""
+    rows = []
+    for path in sorted(folder.glob("*.features_u16.csv")):
+        rows.append(np.loadtxt(path, delimiter=",", dtype=float))
+    if not rows:
+        return []
+    features = np.concatenate(rows) * 0.0390625
+    steps = np.clip(np.round(features / scale) + zero, -128, 127).astype(np.int8)
+    whole = len(steps) // shape[1] * shape[1]
+    return [[step.reshape(shape)] for step in steps[:whole].reshape(-1, *shape)]
 
 
 def reference(path, samples, outputs):
@@ -100,12 +132,20 @@ def run(program, path, samples):
     return [data[i * size : (i + 1) * size] for i in range(len(samples))], report
 
 
-def compare(program, path, count, pictures):
+def compare(program, path, count, pictures, audio):
     shapes, complaint = hearth(program, "inspect", path)
     if shapes is None:
         print(f"{path.stem:32} {complaint}")
         return False
-    samples = samples_of([tuple(i["shape"]) for i in shapes["inputs"]], count, seed=2026)
+    samples = samples_of(shapes["inputs"], count, seed=2026)
+    if path.stem in STREAMS:
+        source = shapes["inputs"][0]
+        shape = tuple(source["shape"])
+        samples = samples_of([source], STREAM_STEPS // 2, seed=7)
+        steps = recorded_steps(audio, shape, source["scales"][0], source["zero_points"][0])
+        while steps and len(samples) < STREAM_STEPS:
+            samples += steps
+        samples += samples_of([source], STREAM_STEPS // 4, seed=8)
     if path.stem == "person_detect":
         samples += [[bmp_grey(picture, 96).reshape(samples[0][0].shape)] for picture in pictures]
     expected, reference_time = reference(path, samples, len(shapes["outputs"]))
@@ -120,7 +160,11 @@ def compare(program, path, count, pictures):
     print(
         f"{path.stem:32} {len(samples):6} {bad:9} {wrong_bytes:9}"
         f" {report['best_microseconds']:10.1f} {reference_time:10.1f}"
-        f" {reference_time / report['best_microseconds']:8.1f}")
+        f" {reference_time / report['best_microseconds']:8.1f}"
+        f" {shapes['arena_bytes']:9} {TFLM_ARENA_BYTES.get(path.stem, '-'):>9}")
+    if shapes["arena_bytes"] > TFLM_ARENA_BYTES.get(path.stem, float("inf")):
+        print(f"{path.stem:32} takes a larger arena than TFLM")
+        return False
     return bad == 0
 
 
@@ -145,8 +189,10 @@ def main():
     pictures = sorted((zoo / "images").glob("*.bmp"))
     print(
         f"{'model':32} {'inputs':>6} {'differing':>9} {'bytes':>9} {'Hearth µs':>10}"
-        f" {'TFLM µs':>10} {'speed-up':>8}")
-    equal = [compare(arguments.hearth, model, arguments.inputs, pictures) for model in models]
+        f" {'TFLM µs':>10} {'speed-up':>8} {'arena':>9} {'TFLM':>9}")
+    equal = [
+        compare(arguments.hearth, model, arguments.inputs, pictures, zoo / "audio")
+        for model in models]
     print(f"{sum(equal)} of {len(equal)} models are bit-equal")
     return 0 if all(equal) else 1
 

@@ -1,30 +1,40 @@
-// The order of things: every operator reads what exists by then, and every computed tensor lives
-// from the operator that writes it to the last one that reads it.
+// The order of things: which subgraphs run and when, what their operators need, and which tensors
+// share memory.
 
 /// A model whose operators are all prepared, before memory is allocated.
 struct Graph {
     let model: Model
+    /// Those of the main subgraph: one run.
     let kernels: [PreparedKernel]
+    /// Those of the subgraphs that set the variables, which run at each reset.
+    let resetKernels: [PreparedKernel]
     let layers: [Layer]
     let work: Work
+    let resetWork: Work
     let preparation: Preparation
-    /// The blocks that the arena must hold, and the slot that each belongs to.
+    /// Memory that lasts from run to run.
+    let state: [StateBlock]
+    /// The blocks that the arena must hold.
     let requests: [ArenaRequest]
-    let requestSlots: [Int]
+    /// The request that each slot in the arena has its memory from.
+    let requestOfSlot: [Int: Int]
 
     /// All computed tensors together, before they share memory: keeps sums of sizes in 32 bits.
     private static let requestBytesMax = 1 << 30
     /// Packed constants of one model; generous against the 64 MiB that a file may have.
     private static let constantBytesMax = 128 << 20
 
-    init(_ model: Model, kernels registry: KernelRegistry) throws(ModelError) {
-        var preparation = Preparation(model, constantBytesMax: Graph.constantBytesMax)
+    init(
+        _ model: Model, kernels registry: KernelRegistry,
+        rounding: FullyConnectedRounding = .twice, sharesMemory: Bool = true
+    ) throws(ModelError) {
+        var preparation = Preparation(
+            model, constantBytesMax: Graph.constantBytesMax, rounding: rounding)
         var kernels: [PreparedKernel] = []
         var layers: [Layer] = []
         var total = Work(multiplyAccumulates: 0, steps: 0)
-        kernels.reserveCapacity(model.operators.count)
-        layers.reserveCapacity(model.operators.count)
-        for (index, operation) in model.operators.enumerated() {
+        for index in model.main.operators {
+            let operation = model.operators[index]
             let context = OperatorContext(model: model, index: index)
             let prepared = try registry.prepare(context, &preparation)
             kernels.append(prepared.kernel)
@@ -38,54 +48,99 @@ struct Graph {
                     work: prepared.work))
             total.add(prepared.work)
         }
+        var resetKernels: [PreparedKernel] = []
+        var resetTotal = Work(multiplyAccumulates: 0, steps: 0)
+        for subgraph in preparation.calledSubgraphs {
+            for index in model.subgraphs[subgraph].operators {
+                let context = OperatorContext(model: model, index: index)
+                let prepared = try registry.prepare(context, &preparation)
+                resetKernels.append(prepared.kernel)
+                resetTotal.add(prepared.work)
+            }
+        }
         for tensor in model.outputIndices where model.tensors[tensor].constant != nil {
             _ = try preparation.operand(tensor)
         }
-        let lifetimes = try Graph.lifetimes(model)
-        try Graph.checkSizes(model, lifetimes, preparation)
-        self.init(
-            model: model, kernels: kernels, layers: layers, work: total, preparation: preparation,
-            lifetimes: lifetimes)
-    }
-
-    private init(
-        model: Model, kernels: [PreparedKernel], layers: [Layer], work: Work,
-        preparation: Preparation, lifetimes: [ClosedRange<Int>?]
-    ) {
-        var requests: [ArenaRequest] = []
-        var slots: [Int] = []
-        for (tensor, lifetime) in lifetimes.enumerated() {
-            guard let lifetime else { continue }
-            let description = model.tensors[tensor].description
-            requests.append(
-                ArenaRequest(
-                    label: "\(tensor) '\(description.name)'", byteCount: description.byteCount,
-                    lifetime: lifetime))
-            slots.append(tensor)
-        }
-        for scratch in preparation.scratch {
-            requests.append(
-                ArenaRequest(
-                    label: "scratch of \(model.operators[scratch.operator].name)",
-                    byteCount: scratch.byteCount, lifetime: scratch.operator...scratch.operator))
-            slots.append(scratch.slot)
-        }
+        let state = try preparation.stateBlocks()
+        let (requests, requestOfSlot) = try Graph.requests(
+            model, preparation, state, sharesMemory: sharesMemory)
         self.model = model
         self.kernels = kernels
+        self.resetKernels = resetKernels
         self.layers = layers
-        self.work = work
+        self.work = total
+        self.resetWork = resetTotal
         self.preparation = preparation
+        self.state = state
         self.requests = requests
-        requestSlots = slots
+        self.requestOfSlot = requestOfSlot
+    }
+
+    /// What the arena must hold: tensors, state and scratch space, those that share memory as one.
+    private static func requests(
+        _ model: Model, _ preparation: Preparation, _ state: [StateBlock],
+        sharesMemory: Bool
+    ) throws(ModelError) -> (requests: [ArenaRequest], ofSlot: [Int: Int]) {
+        var lifetimes = try lifetimes(
+            model, subgraphs: [0] + preparation.calledSubgraphs,
+            stateTensors: Set(preparation.stateTensors))
+        var byteCounts = model.tensors.map(\.description.byteCount)
+        var labels = model.tensors.enumerated().map { "\($0) '\($1.description.name)'" }
+        // Handles live in the interpreter's plan alone.
+        for (tensor, value) in model.tensors.enumerated() where value.description.type == .resource
+        {
+            lifetimes[tensor] = nil
+        }
+        let missing = preparation.count - lifetimes.count
+        lifetimes += repeatElement(nil, count: missing)
+        byteCounts += repeatElement(0, count: missing)
+        labels += repeatElement("", count: missing)
+        for block in state {
+            lifetimes[block.slot.index] = -1...model.operators.count
+            byteCounts[block.slot.index] = block.byteCount
+            labels[block.slot.index] = "variable '\(block.label)'"
+        }
+        for scratch in preparation.scratch {
+            lifetimes[scratch.slot] = scratch.operator...scratch.operator
+            byteCounts[scratch.slot] = scratch.byteCount
+            labels[scratch.slot] = "scratch of \(model.operators[scratch.operator].name)"
+        }
+        try checkSizes(byteCounts, lifetimes)
+        var groups = MemoryGroups(
+            lifetimes: lifetimes, byteCounts: byteCounts, state: state.map(\.slot.index))
+        if sharesMemory {
+            groups.join(
+                preparation.sharings, preparation.variables.accesses,
+                mainCount: model.main.operators.count)
+        }
+        return collected(groups, byteCounts, labels)
+    }
+
+    private static func collected(
+        _ groups: MemoryGroups, _ byteCounts: [Int], _ labels: [String]
+    ) -> (requests: [ArenaRequest], ofSlot: [Int: Int]) {
+        var members: [Int: [Int]] = [:]
+        for slot in byteCounts.indices where groups.lifetime(of: slot) != nil {
+            members[groups.leader(of: slot), default: []].append(slot)
+        }
+        var requests: [ArenaRequest] = []
+        var ofSlot: [Int: Int] = [:]
+        for slots in members.values.sorted(by: { $0[0] < $1[0] }) {
+            guard let lifetime = groups.lifetime(of: slots[0]) else { continue }
+            for slot in slots { ofSlot[slot] = requests.count }
+            requests.append(
+                ArenaRequest(
+                    label: slots.map { labels[$0] }.joined(separator: " = "),
+                    byteCount: byteCounts[slots[0]], lifetime: lifetime))
+        }
+        return (requests, ofSlot)
     }
 
     private static func checkSizes(
-        _ model: Model, _ lifetimes: [ClosedRange<Int>?], _ preparation: Preparation
+        _ byteCounts: [Int], _ lifetimes: [ClosedRange<Int>?]
     ) throws(ModelError) {
         var total = 0
-        let tensors = zip(model.tensors, lifetimes).lazy.filter { $0.1 != nil }
-        let sizes = tensors.map { $0.0.description.byteCount }
-        for size in Array(sizes) + preparation.scratch.map(\.byteCount) {
+        for (size, lifetime) in zip(byteCounts, lifetimes) where lifetime != nil {
             total += ArenaPlan.rounded(size)
             guard total <= requestBytesMax else {
                 throw .overLimit(
@@ -93,54 +148,6 @@ struct Graph {
                     limit: requestBytesMax, advice: "this is not a model for a small board")
             }
         }
-    }
-
-    /// When each computed tensor is needed; nothing for constants and tensors nobody uses.
-    private static func lifetimes(_ model: Model) throws(ModelError) -> [ClosedRange<Int>?] {
-        var lifetimes = [ClosedRange<Int>?](repeating: nil, count: model.tensors.count)
-        for tensor in model.inputIndices {
-            guard model.tensors[tensor].constant == nil, lifetimes[tensor] == nil else {
-                throw .inconsistent(
-                    operator: nil, tensor: model.site(ofTensor: tensor),
-                    reason: "a model input is a constant or named twice")
-            }
-            lifetimes[tensor] = -1...(-1)
-        }
-        for (index, operation) in model.operators.enumerated() {
-            let site = model.site(ofOperator: index)
-            for case let tensor? in operation.inputs where model.tensors[tensor].constant == nil {
-                guard let lifetime = lifetimes[tensor] else {
-                    throw .inconsistent(
-                        operator: site, tensor: model.site(ofTensor: tensor),
-                        reason: "it is read before anything writes it")
-                }
-                lifetimes[tensor] = lifetime.lowerBound...index
-            }
-            for tensor in operation.outputs {
-                guard model.tensors[tensor].constant == nil, lifetimes[tensor] == nil else {
-                    throw .inconsistent(
-                        operator: site, tensor: model.site(ofTensor: tensor),
-                        reason: "it is written, but is a constant, a model input or written before")
-                }
-                guard !model.tensors[tensor].isVariable else {
-                    throw .unsupported(
-                        operator: site, tensor: model.site(ofTensor: tensor),
-                        reason: "a variable that lasts from run to run",
-                        advice: "convert the model without state")
-                }
-                lifetimes[tensor] = index...index
-            }
-        }
-        for tensor in model.outputIndices where model.tensors[tensor].constant == nil {
-            guard let lifetime = lifetimes[tensor] else {
-                throw .inconsistent(
-                    operator: nil, tensor: model.site(ofTensor: tensor),
-                    reason: "a model output that nothing writes")
-            }
-            // Outputs stay until the next run.
-            lifetimes[tensor] = lifetime.lowerBound...max(model.operators.count, 0)
-        }
-        return lifetimes
     }
 }
 

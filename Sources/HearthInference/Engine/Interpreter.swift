@@ -14,6 +14,8 @@ public struct Layer: Equatable, Sendable {
 
 /// A model with the memory to run it.
 ///
+/// A streaming model carries its state from run to run; `reset` starts it over.
+///
 /// Used by one thread at a time; not `Sendable`, but a fresh one can be sent to another thread.
 /// Write all inputs before each `run`: the arena reuses their memory once they have been read.
 @safe public final class Interpreter {
@@ -26,7 +28,12 @@ public struct Layer: Equatable, Sendable {
     /// The sum over all layers.
     public let work: Work
 
+    /// Bytes that last from run to run: variables, and the tensors that operators keep.
+    public let stateByteCount: Int
+
     private let kernels: [PreparedKernel]
+    private let resetKernels: [PreparedKernel]
+    let state: [StateBlock]
     @usableFromInline let inputSlots: [Int]
     @usableFromInline let outputSlots: [Int]
     private let blocks: [UnsafeMutableRawPointer]
@@ -36,33 +43,37 @@ public struct Layer: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - arenaBudgetBytes: the most memory that computed tensors may take.
-    ///   - workBudgetSteps: the most `Work.steps` that one run may take.
+    ///   - workBudgetSteps: the most `Work.steps` that one run, or one reset, may take.
+    ///   - rounding: how FULLY_CONNECTED rounds; the answers differ in the last bit.
     /// - Throws: `ModelError` naming operator, tensor and reason.
     public convenience init(
         _ model: Model, arenaBudgetBytes: Int = 16 << 20,
-        workBudgetSteps: Int = 100_000_000_000
+        workBudgetSteps: Int = 100_000_000_000, rounding: FullyConnectedRounding = .twice
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: .reference), arenaBudgetBytes: arenaBudgetBytes,
+            Graph(model, kernels: .reference, rounding: rounding),
+            arenaBudgetBytes: arenaBudgetBytes,
             workBudgetSteps: workBudgetSteps)
     }
 
     /// For tests under the address sanitizer: gives every tensor and constant a block of its own,
-    /// so that a kernel that reaches beyond one is caught.
+    /// so that a kernel that reaches beyond one is caught. Tensors that share their memory on
+    /// purpose still do if `shared`.
     package convenience init(
-        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int
+        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int, shared: Bool = true
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: .reference), arenaBudgetBytes: arenaBudgetBytes,
-            workBudgetSteps: workBudgetSteps, isolated: true)
+            Graph(model, kernels: .reference, sharesMemory: shared),
+            arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps, isolated: true)
     }
 
     init(
         _ graph: Graph, arenaBudgetBytes: Int, workBudgetSteps: Int, isolated: Bool = false
     ) throws(ModelError) {
-        guard graph.work.steps <= workBudgetSteps else {
+        let steps = max(graph.work.steps, graph.resetWork.steps)
+        guard steps <= workBudgetSteps else {
             throw .overLimit(
-                quantity: "steps of one run", value: graph.work.steps, limit: workBudgetSteps,
+                quantity: "steps of one run", value: steps, limit: workBudgetSteps,
                 advice: "use a smaller model or raise the budget")
         }
         let plan = ArenaPlan(graph.requests)
@@ -79,12 +90,16 @@ public struct Layer: Equatable, Sendable {
         self.plan = plan
         constantByteCount = graph.preparation.constants.count
         kernels = graph.kernels
+        resetKernels = graph.resetKernels
+        state = graph.state
+        stateByteCount = graph.state.reduce(0) { $0 + $1.byteCount }
         inputSlots = graph.model.inputIndices
         outputSlots = graph.model.outputIndices
 
         let memory = unsafe TensorMemory(graph, plan: plan, isolated: isolated)
         unsafe addresses = memory.addresses
         unsafe blocks = memory.blocks
+        reset()
     }
 
     deinit {
@@ -96,5 +111,16 @@ public struct Layer: Equatable, Sendable {
     public func run() {
         let memory = unsafe Memory(addresses: UnsafePointer(addresses))
         for index in 0..<kernels.count { unsafe kernels[index].run(memory) }
+    }
+
+    /// Forgets what earlier runs left behind: every variable has its initial value again. Inputs
+    /// and outputs are undefined afterwards. Allocates nothing and cannot fail.
+    public func reset() {
+        let memory = unsafe Memory(addresses: UnsafePointer(addresses))
+        for index in 0..<state.count {
+            unsafe memory.write(state[index].slot, as: UInt8.self)
+                .update(repeating: state[index].initialByte, count: state[index].byteCount)
+        }
+        for index in 0..<resetKernels.count { unsafe resetKernels[index].run(memory) }
     }
 }

@@ -104,6 +104,10 @@ struct Operand {
 
     func check(type: ElementType) throws(ModelError) {
         guard description.type == type else {
+            guard description.type != .uint8 || type != .int8 else {
+                throw context.unsupported(
+                    "type UINT8 of the legacy quantisation where INT8 is needed", tensor: tensor)
+            }
             throw context.unsupported(
                 "type \(description.type) where \(type) is needed", tensor: tensor)
         }

@@ -9,8 +9,19 @@ enum PreparedKernel: Equatable, Sendable {
     case averagePool2D(AveragePool2D)
     case maxPool2D(MaxPool2D)
     case add(Add)
-    case reshape(Reshape)
+    case copyBytes(CopyBytes)
     case softmax(Softmax)
+    case stridedSlice(StridedSlice)
+    case transpose(Transpose)
+    case pad(Pad)
+    case interleave(Interleave)
+    case lookup(Lookup)
+    case quantize(Quantize)
+    case multiply(Multiply)
+    case mean(Mean)
+    case svdf(SVDF)
+    /// An operator whose work is done when the model is prepared.
+    case nothing
 
     func run(_ memory: Memory) {
         switch self {
@@ -20,8 +31,18 @@ enum PreparedKernel: Equatable, Sendable {
         case .averagePool2D(let kernel): unsafe kernel.run(memory)
         case .maxPool2D(let kernel): unsafe kernel.run(memory)
         case .add(let kernel): unsafe kernel.run(memory)
-        case .reshape(let kernel): unsafe kernel.run(memory)
+        case .copyBytes(let kernel): unsafe kernel.run(memory)
         case .softmax(let kernel): unsafe kernel.run(memory)
+        case .stridedSlice(let kernel): unsafe kernel.run(memory)
+        case .transpose(let kernel): unsafe kernel.run(memory)
+        case .pad(let kernel): unsafe kernel.run(memory)
+        case .interleave(let kernel): unsafe kernel.run(memory)
+        case .lookup(let kernel): unsafe kernel.run(memory)
+        case .quantize(let kernel): unsafe kernel.run(memory)
+        case .multiply(let kernel): unsafe kernel.run(memory)
+        case .mean(let kernel): unsafe kernel.run(memory)
+        case .svdf(let kernel): unsafe kernel.run(memory)
+        case .nothing: break
         }
     }
 }

@@ -18,13 +18,15 @@
         let addresses = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(
             capacity: preparation.count)
         unsafe addresses.initialize(repeating: block, count: preparation.count)
-        for (index, slot) in graph.requestSlots.enumerated() {
-            if isolated {
-                unsafe blocks.append(TensorMemory.allocate(plan.requests[index].byteCount))
-                unsafe addresses[slot] = blocks[blocks.count - 1]
-            } else {
-                unsafe addresses[slot] = block + plan.offsets[index]
+        let firstBlock = unsafe blocks.count
+        if isolated {
+            for request in plan.requests {
+                unsafe blocks.append(TensorMemory.allocate(request.byteCount))
             }
+        }
+        for (slot, request) in graph.requestOfSlot {
+            unsafe addresses[slot] =
+                isolated ? blocks[firstBlock + request] : block + plan.offsets[request]
         }
         for (slot, range) in preparation.constantRanges {
             if isolated {

@@ -13,6 +13,7 @@ struct FullyConnected: Equatable, Sendable {
     /// Minus the input's zero point.
     let offset: Int16
     let requantisation: Requantisation
+    let rounding: FullyConnectedRounding
 
     static func prepare(
         _ context: OperatorContext, _ preparation: inout Preparation
@@ -46,7 +47,8 @@ struct FullyConnected: Equatable, Sendable {
             requantisation: try Requantisation(
                 context, &preparation,
                 real: try factors(context, input: inputScale, weights, bias, output), bias: bias,
-                channels: outputs, output: output, activation: activation))
+                channels: outputs, output: output, activation: activation),
+            rounding: preparation.rounding)
         let products = Work.product(batches, outputs, depth)
         return Prepared(
             kernel: .fullyConnected(kernel),
@@ -97,7 +99,10 @@ struct FullyConnected: Equatable, Sendable {
             var weights = unsafe memory.read(self.weights, as: Int8.self)
             for channel in 0..<self.requantisation.channels {
                 let sum = unsafe dotProduct(row, weights, count: depth, offset: offset)
-                unsafe outputs[channel] = requantisation.output(sum, channel)
+                unsafe outputs[channel] =
+                    rounding == .twice
+                    ? requantisation.output(sum, channel)
+                    : requantisation.outputRoundedOnce(sum, channel)
                 unsafe weights += depth
             }
             unsafe row += depth

@@ -22,11 +22,21 @@ public struct Model: Sendable {
         let options: OperatorOptions
     }
 
+    /// A part of the tensors and operators, and what it is fed and answers.
+    struct Subgraph: Equatable, Sendable {
+        let tensors: Range<Int>
+        let operators: Range<Int>
+        let inputs: [Int]
+        let outputs: [Int]
+    }
+
     let bytes: [UInt8]
+    /// Those of all subgraphs, one after the other.
     let tensors: [Tensor]
+    /// Those of all subgraphs, one after the other.
     let operators: [Operator]
-    let inputIndices: [Int]
-    let outputIndices: [Int]
+    /// The main one first. There is at least that one.
+    let subgraphs: [Subgraph]
 
     /// Reads a model. The bytes may come from anywhere and say anything.
     ///
@@ -38,30 +48,40 @@ public struct Model: Sendable {
     }
 
     init(
-        bytes: [UInt8], tensors: [Tensor], operators: [Operator], inputIndices: [Int],
-        outputIndices: [Int]
+        bytes: [UInt8], tensors: [Tensor], operators: [Operator], subgraphs: [Subgraph]
     ) {
         self.bytes = bytes
         self.tensors = tensors
         self.operators = operators
-        self.inputIndices = inputIndices
-        self.outputIndices = outputIndices
+        self.subgraphs = subgraphs
     }
+
+    var main: Subgraph { subgraphs[0] }
+    var inputIndices: [Int] { main.inputs }
+    var outputIndices: [Int] { main.outputs }
 
     /// What the model is fed, in order.
     public var inputs: [TensorDescription] { inputIndices.map { tensors[$0].description } }
     /// What the model answers, in order.
     public var outputs: [TensorDescription] { outputIndices.map { tensors[$0].description } }
+    /// Operators of all subgraphs.
     public var operatorCount: Int { operators.count }
+    /// Tensors of all subgraphs.
     public var tensorCount: Int { tensors.count }
     /// Bytes of the file.
     public var byteCount: Int { bytes.count }
 
     func site(ofTensor index: Int) -> TensorSite {
-        TensorSite(index: index, name: tensors[index].description.name)
+        let subgraph = subgraphs.firstIndex { $0.tensors.contains(index) } ?? 0
+        return TensorSite(
+            index: index - subgraphs[subgraph].tensors.lowerBound,
+            name: tensors[index].description.name, subgraph: subgraph)
     }
 
     func site(ofOperator index: Int) -> OperatorSite {
-        OperatorSite(index: index, name: operators[index].name)
+        let subgraph = subgraphs.firstIndex { $0.operators.contains(index) } ?? 0
+        return OperatorSite(
+            index: index - subgraphs[subgraph].operators.lowerBound, name: operators[index].name,
+            subgraph: subgraph)
     }
 }

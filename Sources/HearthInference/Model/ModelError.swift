@@ -3,28 +3,40 @@
 
 /// An operator's place in the model and its name in the schema.
 public struct OperatorSite: Equatable, Sendable, CustomStringConvertible {
+    /// Counts from 0 in its subgraph.
     public let index: Int
     public let name: String
+    /// 0 is the main one.
+    public let subgraph: Int
 
-    public init(index: Int, name: String) {
+    public init(index: Int, name: String, subgraph: Int = 0) {
         self.index = index
         self.name = name
+        self.subgraph = subgraph
     }
 
-    public var description: String { "operator \(index) (\(name))" }
+    public var description: String {
+        "operator \(index) (\(name))" + (subgraph == 0 ? "" : " of subgraph \(subgraph)")
+    }
 }
 
 /// A tensor's place in the model and the name its author gave it, cleaned for printing.
 public struct TensorSite: Equatable, Sendable, CustomStringConvertible {
+    /// Counts from 0 in its subgraph.
     public let index: Int
     public let name: String
+    /// 0 is the main one.
+    public let subgraph: Int
 
-    public init(index: Int, name: String) {
+    public init(index: Int, name: String, subgraph: Int = 0) {
         self.index = index
         self.name = name
+        self.subgraph = subgraph
     }
 
-    public var description: String { "tensor \(index) '\(name)'" }
+    public var description: String {
+        "tensor \(index) '\(name)'" + (subgraph == 0 ? "" : " of subgraph \(subgraph)")
+    }
 }
 
 /// The one error of this module. Trying again never helps: the same bytes are refused again.

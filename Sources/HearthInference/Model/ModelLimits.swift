@@ -6,7 +6,11 @@
 /// they can be lowered but not raised, because the arithmetic of the kernels rests on them.
 public struct ModelLimits: Equatable, Sendable {
     public var fileBytesMax = 64 << 20
+    /// The main one and those that set its variables.
+    public var subgraphsMax = 16
+    /// Tensors of all subgraphs together.
     public var tensorsMax = 4096
+    /// Operators of all subgraphs together.
     public var operatorsMax = 4096
     public var operatorCodesMax = 512
     public var buffersMax = 8192
@@ -21,6 +25,8 @@ public struct ModelLimits: Equatable, Sendable {
     public var quantisationEntriesMax = 1 << 20
     /// Strides, dilations and window sides.
     public var windowSideMax = 4096
+    /// Bytes of a variable's name.
+    public var variableNameBytesMax = 256
 
     public init() {}
 
@@ -28,6 +34,7 @@ public struct ModelLimits: Equatable, Sendable {
     var capped: ModelLimits {
         var limits = ModelLimits()
         limits.fileBytesMax = min(fileBytesMax, limits.fileBytesMax)
+        limits.subgraphsMax = min(subgraphsMax, limits.subgraphsMax)
         limits.tensorsMax = min(tensorsMax, limits.tensorsMax)
         limits.operatorsMax = min(operatorsMax, limits.operatorsMax)
         limits.operatorCodesMax = min(operatorCodesMax, limits.operatorCodesMax)
@@ -38,6 +45,7 @@ public struct ModelLimits: Equatable, Sendable {
         limits.elementsMax = min(elementsMax, limits.elementsMax)
         limits.quantisationEntriesMax = min(quantisationEntriesMax, limits.quantisationEntriesMax)
         limits.windowSideMax = min(windowSideMax, limits.windowSideMax)
+        limits.variableNameBytesMax = min(variableNameBytesMax, limits.variableNameBytesMax)
         return limits
     }
 }

@@ -8,7 +8,15 @@ extension ModelReader {
         static let pool: UInt8 = 5
         static let fullyConnected: UInt8 = 8
         static let softmax: UInt8 = 9
+        static let concatenation: UInt8 = 10
         static let add: UInt8 = 11
+        static let multiply: UInt8 = 21
+        static let reducer: UInt8 = 27
+        static let subtract: UInt8 = 28
+        static let stridedSlice: UInt8 = 32
+        static let svdf: UInt8 = 6
+        static let callOnce: UInt8 = 103
+        static let variableHandle: UInt8 = 111
     }
 
     func options(
@@ -47,8 +55,55 @@ extension ModelReader {
         case OptionsCode.add:
             return .add(activation: try activation(table, 0, site))
         default:
+            return try laterOptions(code, table, site)
+        }
+    }
+
+    private func laterOptions(
+        _ code: UInt8, _ table: FlatBufferTable, _ site: OperatorSite
+    ) throws(ModelError) -> OperatorOptions {
+        switch code {
+        case OptionsCode.subtract:
+            return .subtract(activation: try activation(table, 0, site))
+        case OptionsCode.multiply:
+            return .multiply(activation: try activation(table, 0, site))
+        case OptionsCode.concatenation:
+            return .concatenation(
+                axis: Int(try table.int32(0)), activation: try activation(table, 1, site))
+        case OptionsCode.reducer:
+            return .reducer(keepDimensions: try table.uint8(0) != 0)
+        case OptionsCode.svdf:
+            return .svdf(
+                rank: try side(table.int32(0), "rank", site),
+                activation: try activation(table, 1, site))
+        case OptionsCode.stridedSlice:
+            return .stridedSlice(
+                StridedSliceOptions(
+                    beginMask: try table.int32(0), endMask: try table.int32(1),
+                    ellipsisMask: try table.int32(2), newAxisMask: try table.int32(3),
+                    shrinkAxisMask: try table.int32(4), offset: try table.uint8(5) != 0))
+        case OptionsCode.callOnce:
+            return .callOnce(subgraph: Int(try table.int32(0)))
+        case OptionsCode.variableHandle:
+            return .variableHandle(
+                VariableName(
+                    container: try variableName(table, 0),
+                    sharedName: try variableName(table, 1)))
+        default:
             return .other(code: Int(code))
         }
+    }
+
+    private func variableName(
+        _ table: FlatBufferTable, _ field: Int
+    ) throws(ModelError) -> [UInt8] {
+        guard let name = try table.vector(field, width: 1, "VarHandleOptions name") else {
+            return []
+        }
+        let limited = try name.limited(
+            to: limits.variableNameBytesMax, "bytes of a variable's name",
+            advice: "give it a shorter name")
+        return Array(reader.bytes[limited.start..<limited.start + limited.count])
     }
 
     private func padding(

@@ -2,24 +2,25 @@
 
 extension ModelReader {
     mutating func tensors(
-        of subgraph: FlatBufferTable, buffers: [Range<Int>]
+        of scope: SubgraphScope, buffers: [Range<Int>]
     ) throws(ModelError) -> [Model.Tensor] {
         let vector = try required(
-            subgraph.vector(0, width: 4, "SubGraph.tensors"), in: subgraph, "tensors"
-        ).limited(to: limits.tensorsMax, "tensors")
+            scope.table.vector(0, width: 4, "SubGraph.tensors"), in: scope.table, "tensors")
         var tensors: [Model.Tensor] = []
         tensors.reserveCapacity(vector.count)
         for index in 0..<vector.count {
-            tensors.append(try tensor(vector.table(index), index: index, buffers: buffers))
+            tensors.append(
+                try tensor(
+                    vector.table(index), index: index, subgraph: scope.index, buffers: buffers))
         }
         return tensors
     }
 
     private mutating func tensor(
-        _ table: FlatBufferTable, index: Int, buffers: [Range<Int>]
+        _ table: FlatBufferTable, index: Int, subgraph: Int, buffers: [Range<Int>]
     ) throws(ModelError) -> Model.Tensor {
         let name = text(try table.vector(3, width: 1, "Tensor.name"))
-        let site = TensorSite(index: index, name: name)
+        let site = TensorSite(index: index, name: name, subgraph: subgraph)
         let code = try table.uint8(1)
         guard let type = ElementType(rawValue: code), let width = type.byteCount else {
             throw .unsupported(

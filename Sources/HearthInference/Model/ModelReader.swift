@@ -1,6 +1,14 @@
 // From FlatBuffer tables to a `Model`. The field numbers are those of the TensorFlow Lite schema,
 // version 3 (`tensorflow/compiler/mlir/lite/schema/schema.fbs`).
 
+/// One subgraph under reading. Its tensors are counted on from those of the subgraphs before it.
+struct SubgraphScope {
+    let table: FlatBufferTable
+    let index: Int
+    let firstTensor: Int
+    let tensorCount: Int
+}
+
 /// Reads one model file; used once.
 struct ModelReader {
     let reader: FlatBufferReader
@@ -8,6 +16,13 @@ struct ModelReader {
     let root: FlatBufferTable
     /// Scales read so far, over all tensors.
     var quantisationEntries = 0
+
+    /// What an operator code of the file stands for.
+    private struct OperatorCode {
+        let kind: BuiltinOperator
+        let version: Int
+        let name: String
+    }
 
     init(_ bytes: [UInt8], limits asked: ModelLimits) throws(ModelError) {
         let limits = asked.capped
@@ -32,25 +47,32 @@ struct ModelReader {
                 operator: nil, tensor: nil, reason: "schema version \(version)",
                 advice: "Hearth reads version 3")
         }
-        let subgraph = try self.subgraph()
-        let buffers = try self.buffers()
-        let tensors = try self.tensors(of: subgraph, buffers: buffers)
-        let operators = try self.operators(of: subgraph, tensorCount: tensors.count)
-        return Model(
-            bytes: reader.bytes, tensors: tensors, operators: operators,
-            inputIndices: try modelOperands(of: subgraph, 1, "inputs", tensors.count),
-            outputIndices: try modelOperands(of: subgraph, 2, "outputs", tensors.count))
-    }
-
-    private func subgraph() throws(ModelError) -> FlatBufferTable {
-        let subgraphs = try required(
-            root.vector(2, width: 4, "Model.subgraphs"), in: root, "subgraphs")
-        guard subgraphs.count == 1 else {
-            throw .unsupported(
-                operator: nil, tensor: nil, reason: "\(subgraphs.count) subgraphs",
-                advice: "Hearth runs models with one")
+        let vector = try required(
+            root.vector(2, width: 4, "Model.subgraphs"), in: root, "subgraphs"
+        ).limited(to: limits.subgraphsMax, "subgraphs")
+        let (buffers, codes) = (try self.buffers(), try operatorCodes())
+        var (tensors, operators): ([Model.Tensor], [Model.Operator]) = ([], [])
+        var subgraphs: [Model.Subgraph] = []
+        for index in 0..<vector.count {
+            let table = try vector.table(index)
+            let scope = SubgraphScope(
+                table: table, index: index, firstTensor: tensors.count,
+                tensorCount: try tensorCount(of: table, before: tensors.count))
+            tensors += try self.tensors(of: scope, buffers: buffers)
+            let firstOperator = operators.count
+            operators += try self.operators(of: scope, codes: codes, before: firstOperator)
+            subgraphs.append(
+                Model.Subgraph(
+                    tensors: scope.firstTensor..<tensors.count,
+                    operators: firstOperator..<operators.count,
+                    inputs: try subgraphOperands(of: scope, 1, "inputs"),
+                    outputs: try subgraphOperands(of: scope, 2, "outputs")))
         }
-        return try subgraphs.table(0)
+        guard !subgraphs.isEmpty else {
+            throw .malformed(structure: "Model", offset: root.position, reason: "no subgraph")
+        }
+        return Model(
+            bytes: reader.bytes, tensors: tensors, operators: operators, subgraphs: subgraphs)
     }
 
     /// The range of the file that each buffer's bytes take; empty for buffers without data.
@@ -76,12 +98,11 @@ struct ModelReader {
     }
 
     private func operators(
-        of subgraph: FlatBufferTable, tensorCount: Int
+        of scope: SubgraphScope, codes: [OperatorCode], before: Int
     ) throws(ModelError) -> [Model.Operator] {
-        let codes = try operatorCodes()
         let vector = try required(
-            subgraph.vector(3, width: 4, "SubGraph.operators"), in: subgraph, "operators"
-        ).limited(to: limits.operatorsMax, "operators")
+            scope.table.vector(3, width: 4, "SubGraph.operators"), in: scope.table, "operators"
+        ).limited(to: limits.operatorsMax - before, "operators")
         var operators: [Model.Operator] = []
         operators.reserveCapacity(vector.count)
         for index in 0..<vector.count {
@@ -89,13 +110,15 @@ struct ModelReader {
             let code = try table.uint32(0)
             guard code < codes.count else {
                 throw .inconsistent(
-                    operator: OperatorSite(index: index, name: "?"), tensor: nil,
+                    operator: OperatorSite(index: index, name: "?", subgraph: scope.index),
+                    tensor: nil,
                     reason: "operator code \(code) of \(codes.count)")
             }
-            let site = OperatorSite(index: index, name: codes[code].name)
-            let inputs = try operands(table, 1, site, tensorCount)
+            let site = OperatorSite(
+                index: index, name: codes[code].name, subgraph: scope.index)
+            let inputs = try operands(table, 1, site, scope)
             var outputs: [Int] = []
-            for output in try operands(table, 2, site, tensorCount) {
+            for output in try operands(table, 2, site, scope) {
                 guard let output else {
                     throw .inconsistent(
                         operator: site, tensor: nil, reason: "an output is left out")
@@ -111,13 +134,11 @@ struct ModelReader {
         return operators
     }
 
-    private func operatorCodes() throws(ModelError) -> [(
-        kind: BuiltinOperator, version: Int, name: String
-    )] {
+    private func operatorCodes() throws(ModelError) -> [OperatorCode] {
         let vector = try required(
             root.vector(1, width: 4, "Model.operator_codes"), in: root, "operator_codes"
         ).limited(to: limits.operatorCodesMax, "operator codes")
-        var codes: [(kind: BuiltinOperator, version: Int, name: String)] = []
+        var codes: [OperatorCode] = []
         for index in 0..<vector.count {
             let table = try vector.table(index)
             // Codes above 127 did not fit the old field, so a file uses either one or both.
@@ -125,43 +146,54 @@ struct ModelReader {
             let kind = BuiltinOperator(code: max(old, try table.int32(3)))
             let custom = try table.vector(1, width: 1, "OperatorCode.custom_code")
             let name = kind == .custom ? "CUSTOM \(text(custom))" : "\(kind)"
-            codes.append((kind, Int(try table.int32(2, default: 1)), name))
+            codes.append(
+                OperatorCode(kind: kind, version: Int(try table.int32(2, default: 1)), name: name))
         }
         return codes
     }
 
     /// Tensor indices of an operator's inputs or outputs; −1 stands for one that is left out.
     private func operands(
-        _ table: FlatBufferTable, _ field: Int, _ site: OperatorSite, _ tensorCount: Int
+        _ table: FlatBufferTable, _ field: Int, _ site: OperatorSite, _ scope: SubgraphScope
     ) throws(ModelError) -> [Int?] {
         guard let vector = try table.vector(field, width: 4, "Operator operands") else { return [] }
         var indices: [Int?] = []
         for index in try vector.limited(to: limits.operandsMax, "operands of \(site)").int32s() {
-            guard index >= -1, index < tensorCount else {
+            guard index >= -1, index < scope.tensorCount else {
                 throw .inconsistent(
-                    operator: site, tensor: nil, reason: "tensor \(index) of \(tensorCount)")
+                    operator: site, tensor: nil,
+                    reason: "tensor \(index) of \(scope.tensorCount)")
             }
-            indices.append(index == -1 ? nil : Int(index))
+            indices.append(index == -1 ? nil : scope.firstTensor + Int(index))
         }
         return indices
     }
 
-    private func modelOperands(
-        of subgraph: FlatBufferTable, _ field: Int, _ name: String, _ tensorCount: Int
+    private func subgraphOperands(
+        of scope: SubgraphScope, _ field: Int, _ name: String
     ) throws(ModelError) -> [Int] {
-        let vector = try required(
-            subgraph.vector(field, width: 4, "SubGraph operands"), in: subgraph, name
-        ).limited(to: limits.modelOperandsMax, "model \(name)")
+        guard let vector = try scope.table.vector(field, width: 4, "SubGraph operands") else {
+            // Subgraphs that only set variables may leave the field out.
+            return scope.index > 0 ? [] : try required(nil, in: scope.table, name)
+        }
         var indices: [Int] = []
-        for index in try vector.int32s() {
-            guard index >= 0, index < tensorCount else {
+        for index in try vector.limited(to: limits.modelOperandsMax, "model \(name)").int32s() {
+            guard index >= 0, index < scope.tensorCount else {
                 throw .inconsistent(
                     operator: nil, tensor: nil,
-                    reason: "model \(name) name tensor \(index) of \(tensorCount)")
+                    reason: "model \(name) name tensor \(index) of \(scope.tensorCount)")
             }
-            indices.append(Int(index))
+            indices.append(scope.firstTensor + Int(index))
         }
         return indices
+    }
+
+    private func tensorCount(
+        of subgraph: FlatBufferTable, before: Int
+    ) throws(ModelError) -> Int {
+        let vector = try required(
+            subgraph.vector(0, width: 4, "SubGraph.tensors"), in: subgraph, "tensors")
+        return try vector.limited(to: limits.tensorsMax - before, "tensors").count
     }
 
     func required<Part>(

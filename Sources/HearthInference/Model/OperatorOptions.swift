@@ -32,6 +32,25 @@ struct HeightWidth: Equatable, Sendable {
     var width: Int
 }
 
+/// Bit i of a mask speaks of dimension i.
+struct StridedSliceOptions: Equatable, Sendable {
+    /// Dimensions that start at their end nearest to the stride's sign, whatever `begin` says.
+    let beginMask: Int32
+    let endMask: Int32
+    let ellipsisMask: Int32
+    let newAxisMask: Int32
+    /// Dimensions of which one index is taken, and which then go.
+    let shrinkAxisMask: Int32
+    /// `end` counts from `begin`.
+    let offset: Bool
+}
+
+/// What tells one resource variable from another.
+struct VariableName: Hashable, Sendable {
+    let container: [UInt8]
+    let sharedName: [UInt8]
+}
+
 /// What a file says about one operator beyond its operands.
 enum OperatorOptions: Equatable, Sendable {
     case convolution(
@@ -43,6 +62,15 @@ enum OperatorOptions: Equatable, Sendable {
         padding: Padding, stride: HeightWidth, window: HeightWidth, activation: FusedActivation)
     case fullyConnected(activation: FusedActivation, weightsFormat: Int, keepDimensions: Bool)
     case add(activation: FusedActivation)
+    case subtract(activation: FusedActivation)
+    case multiply(activation: FusedActivation)
+    case concatenation(axis: Int, activation: FusedActivation)
+    case stridedSlice(StridedSliceOptions)
+    /// `keepDimensions` leaves reduced dimensions in the shape, as 1.
+    case reducer(keepDimensions: Bool)
+    case svdf(rank: Int, activation: FusedActivation)
+    case callOnce(subgraph: Int)
+    case variableHandle(VariableName)
     case softmax(beta: Float)
     /// The file gives none.
     case absent

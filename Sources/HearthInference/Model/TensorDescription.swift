@@ -6,7 +6,8 @@ public enum ElementType: UInt8, Sendable, CaseIterable, CustomStringConvertible 
     case float16, int32, uint8, int64, string, bool, int16, complex64, int8, float64, complex128
     case uint64, resource, variant, uint32, uint16, int4, bfloat16
 
-    /// Bytes of one element; nothing for types without a fixed size in whole bytes.
+    /// Bytes of one element; nothing for types without a fixed size in whole bytes. Handles of
+    /// resources are known when a model is prepared and take no memory.
     public var byteCount: Int? {
         switch self {
         case .bool, .int8, .uint8: 1
@@ -14,7 +15,8 @@ public enum ElementType: UInt8, Sendable, CaseIterable, CustomStringConvertible 
         case .float32, .int32, .uint32: 4
         case .int64, .uint64, .float64, .complex64: 8
         case .complex128: 16
-        case .string, .resource, .variant, .int4: nil
+        case .resource: 0
+        case .string, .variant, .int4: nil
         }
     }
 
