@@ -19,9 +19,10 @@ struct Surrogate: Sendable {
     private let bias: Double
     private var random: SeededRandom
 
-    /// Standard deviations of error by slice and by look (model card, "mild" scenes).
-    private static let biasDeviation = 0.02
-    private static let lookDeviation = 0.02
+    /// Standard deviations of error by slice and by look: somewhat more than the model's own, which
+    /// `SurrogateTests` measures in the same kitchens.
+    private static let biasDeviation = 0.010
+    private static let lookDeviation = 0.013
 
     init(random: SeededRandom) {
         var random = random
