@@ -31,8 +31,10 @@ let settings: [SwiftSetting] =
     ]
 
 /// A library of ours with its test target beside it.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
 /// A test target; `excluding` names what lies in its folder beside the Swift files.
@@ -57,7 +59,8 @@ let package = Package(
         module("HearthINI", ["HearthUnits"]),
         module("HearthSafety", ["HearthUnits"]),
         module("HearthInference", ["HearthUnits"]),
-        module("HearthAudio", ["HearthUnits"]),
+        // The cross compiler takes no two spans, one of them to write, without `@_lifetime`.
+        module("HearthAudio", ["HearthUnits"], [.enableExperimentalFeature("Lifetimes")]),
         module("HearthPolicy", ["HearthUnits"]),
         module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
         module("HearthLinux", ["HearthUnits", "HearthCore"]),

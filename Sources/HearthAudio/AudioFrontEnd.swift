@@ -57,6 +57,7 @@ public struct AudioFrontEnd: Sendable {
     ///
     /// - Parameter features: room for `rowCount(addingSamples:)` rows of `channelCount` features.
     /// - Returns: the number of rows written.
+    @_lifetime(features: copy features)
     public mutating func process(
         _ samples: Span<Int16>, into features: inout MutableSpan<UInt16>
     ) -> Int {

@@ -40,6 +40,7 @@ enum FourierTransform {
 
     /// Single numbers to transforms of 4. All factors are 1, and a quartered number times the
     /// 32767 / 32768 that stands for 1 rounds to itself.
+    @_lifetime(target: copy target)
     private static func joinSingles(_ source: Span<Int16>, _ target: inout MutableSpan<Int16>) {
         checkSizes(source, target)
         for group in 0..<64 {
@@ -55,6 +56,7 @@ enum FourierTransform {
 
     /// Transforms of 4 to transforms of 16: position `place` of transform `group` goes to
     /// `place * 16 + group`.
+    @_lifetime(target: copy target)
     private static func joinFours(_ source: Span<Int16>, _ target: inout MutableSpan<Int16>) {
         checkSizes(source, target)
         for place in 0..<4 {
@@ -77,6 +79,7 @@ enum FourierTransform {
     }
 
     /// From position-major to transform-major order, 16 by 16.
+    @_lifetime(target: copy target)
     private static func transpose(_ source: Span<Int16>, _ target: inout MutableSpan<Int16>) {
         checkSizes(source, target)
         for row in 0..<16 {
@@ -88,6 +91,7 @@ enum FourierTransform {
 
     /// Transforms of 16 to transforms of 64: position `place` of transform `group` goes to
     /// `group * 64 + place`.
+    @_lifetime(target: copy target)
     private static func joinSixteens(_ source: Span<Int16>, _ target: inout MutableSpan<Int16>) {
         checkSizes(source, target)
         let (real, imaginary) = (Twiddles.real16.span, Twiddles.imaginary16.span)
@@ -111,6 +115,7 @@ enum FourierTransform {
     }
 
     /// Transforms of 64 to the transform of 256.
+    @_lifetime(target: copy target)
     private static func joinSixtyFours(_ source: Span<Int16>, _ target: inout MutableSpan<Int16>) {
         checkSizes(source, target)
         let (real, imaginary) = (Twiddles.real64.span, Twiddles.imaginary64.span)
@@ -148,6 +153,7 @@ extension Span<Int16> {
 extension MutableSpan<Int16> {
     /// Puts a complex number at a place of a transform's buffer.
     @inline(__always)
+    @_lifetime(self: copy self)
     mutating func store(_ value: Q15Complex, _ place: Int) {
         self[place] = value.real
         self[FourierTransform.partCount + place] = value.imaginary

@@ -22,6 +22,7 @@ struct WindowedSpectrum {
 
     /// Applies the window and the shift, and lays pairs of samples out as complex numbers. The last
     /// 16 of 256 stay as they are, zero. Returns the shift.
+    @_lifetime(values: copy values)
     private static func window(_ samples: Span<Int16>, _ values: inout MutableSpan<Int16>) -> Int {
         precondition(samples.count == 480 && values.count == 512)
         let coefficients = AnalysisWindow.coefficients.span
@@ -44,6 +45,7 @@ struct WindowedSpectrum {
     /// From the transform of pairs to the energies of the spectrum of single samples: with
     /// z = even + i·odd, the sum and difference of z[k] and the conjugate of z[256 - k] are the
     /// spectra of the even and the odd samples.
+    @_lifetime(energies: copy energies)
     private static func split(_ transform: Span<Int16>, _ energies: inout MutableSpan<Int32>) {
         precondition(transform.count == 512 && energies.count == 256)
         let (real, imaginary) = (Twiddles.realSplit.span, Twiddles.imaginarySplit.span)

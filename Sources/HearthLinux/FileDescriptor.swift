@@ -14,8 +14,10 @@ struct FileDescriptor: ~Copyable {
     init(
         _ path: String, _ flags: Int32, mode: mode_t = 0o644, as operation: FileError.Operation
     ) throws(FileError) {
+        // Nothing of `self` is set while this may throw: the cross compiler fails on the rest.
+        let number = try retrying(operation, path) { unsafe open(path, flags | O_CLOEXEC, mode) }
+        self.number = number
         self.path = path
-        number = try retrying(operation, path) { unsafe open(path, flags | O_CLOEXEC, mode) }
     }
 
     deinit { close(number) }

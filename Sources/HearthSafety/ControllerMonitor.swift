@@ -20,12 +20,13 @@ struct ClockMonitor: Sendable {
         self.last = (now, reference)
         let elapsed = now - last.now
         if elapsed <= .zero { return (.clear, clockTrip(elapsed)) }
-        let skew = (now - compared.now) - (reference - compared.reference)
+        let sinceCompared = now - compared.now
+        let skew = sinceCompared - (reference - compared.reference)
         if skew.magnitude > ToasterLimits.clockSkewMax {
             self.compared = (now, reference)
             return (.clear, clockTrip(skew))
         }
-        if now - compared.now >= .seconds(1) { self.compared = (now, reference) }
+        if sinceCompared >= .seconds(1) { self.compared = (now, reference) }
         return (lateness(elapsed), .clear)
     }
 

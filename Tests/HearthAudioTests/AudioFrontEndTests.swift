@@ -126,7 +126,7 @@ import Testing
                 random.next() >> UInt64(random.below(64)),
             ]
         }
-        values += [.max, .max - 1, 0xFFFF_FFFE_0000_0001, 0xFFFF_FFFF, 0x1_0000_0000]
+        values += [UInt64.max, UInt64.max - 1, 0xFFFF_FFFE_0000_0001, 0xFFFF_FFFF, 0x1_0000_0000]
         for value in values where UInt64(roundedSquareRoot(value)) != expected(value) {
             Issue.record("\(value): \(roundedSquareRoot(value)), not \(expected(value))")
         }

@@ -26,8 +26,10 @@ struct Pad: Equatable, Sendable {
                 "paddings \(paddings) for shape \(input.shape)", tensor: input.tensor,
                 advice: "give two paddings of at least 0 for each dimension")
         }
-        try output.check(
-            shape: (0..<rank).map { input.shape[$0] + paddings[2 * $0] + paddings[2 * $0 + 1] })
+        let padded = (0..<rank).map { (dimension: Int) -> Int in
+            input.shape[dimension] + paddings[2 * dimension] + paddings[2 * dimension + 1]
+        }
+        try output.check(shape: padded)
         let dense = StridedCopy.denseStrides(output.shape)
         let kernel = Pad(
             input: try preparation.operand(input.tensor),

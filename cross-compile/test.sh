@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs programs and tests for 64-bit ARM on this machine, under user-mode emulation:
+#
+#   test.sh SDK BUILD HEARTH [OPTION…]
+#
+# BUILD is the folder with the programs for ARM, HEARTH the program for this machine, whose answers
+# those for ARM must repeat to the last bit. Options go to the tests, and then only they run.
+set -euo pipefail
+
+sdk=$1
+build=$2
+hearth=$3
+shift 3
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# `emulated CPU PROGRAM [ARGUMENT…]`. A tracer for crashes would be a program of the wrong kind.
+emulated() {
+    SWIFT_BACKTRACE=enable=no qemu-aarch64-static -cpu "$1" -L "$sdk/sysroot" "${@:2}"
+}
+
+# Tests that end a process, by name: their child does not start here, and a child that does not
+# start looks like one that ended as it should.
+ending_tests() {
+    awk '
+        / func `/ { split($0, part, "`"); name = part[2] }
+        /processExitsWith:/ { print name }
+    ' "$top"/Tests/*/*.swift
+}
+
+# The tests, on a CPU: `run_tests CPU [OPTION…]`.
+run_tests() {
+    local cpu=$1 name options=()
+    shift
+    while IFS= read -r name; do options+=(--skip "$name"); done < <(ending_tests)
+    emulated "$cpu" "$build/hearthPackageTests.xctest" --testing-library swift-testing \
+        "${options[@]}" "$@" 2>&1 | awk '/✔.*Test run with/ { print; next } !/(✔|◇) /'
+    echo "Not run under emulation: $((${#options[@]} / 2)) tests that end a process"
+}
+
+# Both programs print the same for the same arguments.
+same_answer() {
+    local here there
+    here=$("$hearth" "$@")
+    there=$(emulated max "$build/hearth" "$@")
+    if [ "$here" != "$there" ]; then
+        printf "'hearth %s' differs:\nhere: %s\non ARM: %s\n" "$*" "$here" "$there" >&2
+        return 1
+    fi
+    echo "The same here and on ARM: hearth $*"
+}
+
+if [ $# -gt 0 ]; then
+    run_tests max "$@"
+    exit
+fi
+same_answer toast --seed 3 --json
+same_answer model inspect "$top/Models/toaster/toaster.tflite"
+# Not what reads sources, nor the campaigns in integers: they take minutes here, and seconds where
+# `./dev test` runs them.
+run_tests max --skip TidyTests --skip HearthSimulationTests --skip ExplorationTests
