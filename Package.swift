@@ -53,7 +53,9 @@ let package = Package(
         module("HearthCore", ["HearthUnits"]),
         module("HearthINI", ["HearthUnits"]),
         module("HearthSafety", ["HearthUnits"]),
-        module("HearthInference", ["HearthUnits"]),
+        // The kernels in vector instructions; each function names the ones it needs.
+        .target(name: "CKernels"),
+        module("HearthInference", ["HearthUnits", "CKernels"]),
         module("HearthPolicy", ["HearthUnits"]),
         module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
         module("HearthLinux", ["HearthUnits", "HearthCore"]),
@@ -72,12 +74,12 @@ let package = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures",
+                "HearthPictures", "CAllocationCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        // Counts heap allocations, for tests on code that must not allocate.
-        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        // Counts heap allocations, for tests and benchmarks of code that must not allocate.
+        .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),

@@ -13,14 +13,18 @@ public struct Campaign: Sendable {
     public var model: Model?
     /// In how many of the cycles the real model looks at rendered frames.
     public var realModelCycles: Int
+    /// What computes the model.
+    public var kernels: KernelSet
 
     public init(
-        firstSeed: UInt64, cycles: Int, faults: FaultChoice, model: Model?, realModelCycles: Int
+        firstSeed: UInt64, cycles: Int, faults: FaultChoice, model: Model?, realModelCycles: Int,
+        kernels: KernelSet = .best
     ) {
         self.firstSeed = firstSeed
         self.cycles = cycles
         self.faults = faults
         self.model = model
+        self.kernels = kernels
         self.realModelCycles = model == nil ? 0 : min(realModelCycles, cycles)
     }
 
@@ -29,7 +33,8 @@ public struct Campaign: Sendable {
     /// - Parameters:
     ///   - workers: how many run at a time.
     ///   - progress: told, now and then, how many cycles are done.
-    public func run(workers: Int, progress: @Sendable (Int) -> Void) async throws -> CampaignReport {
+    public func run(workers: Int, progress: @Sendable (Int) -> Void) async throws -> CampaignReport
+    {
         var report = CampaignReport(choice: faults)
         let chunk = max(1, min(250, cycles / (workers * 4) + 1))
         var starts = stride(from: 0, to: cycles, by: chunk).makeIterator()
@@ -62,7 +67,7 @@ public struct Campaign: Sendable {
             setup.faults = FaultPlan.faults(faults, seed: seed)
             var perception = Perception.surrogate
             if usesModel(index), let model {
-                let present = try eye ?? ToasterEye(Interpreter(model))
+                let present = try eye ?? ToasterEye(Interpreter(model, kernels: kernels))
                 eye = present
                 perception = .model(present)
             }

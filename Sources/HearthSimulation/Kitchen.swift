@@ -220,8 +220,9 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             return
         }
         let look = view.look(plant, faults, glow: glow, atTick: tick)
-        guard let renewal = daemon.step(
-            look, status, atTick: tick, hijacked: faults.contains(.daemonHijacked))
+        guard
+            let renewal = daemon.step(
+                look, status, atTick: tick, hijacked: faults.contains(.daemonHijacked))
         else { return }
         judge.renewalSent(renewal, atTick: tick)
         channel.send(renewal, atTick: tick, faults: faults)

@@ -39,7 +39,9 @@ struct KitchenCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard cycles > 0 else { throw ValidationError("--cycles must be at least 1, not \(cycles)") }
+        guard cycles > 0 else {
+            throw ValidationError("--cycles must be at least 1, not \(cycles)")
+        }
         guard seed <= UInt64.max - UInt64(cycles) else {
             throw ValidationError("--seed must leave room for \(cycles) more, not \(seed)")
         }
@@ -52,7 +54,8 @@ struct KitchenCommand: AsyncParsableCommand {
         let models = try realModelCycles()
         let campaign = Campaign(
             firstSeed: seed, cycles: cycles, faults: try choice(),
-            model: models > 0 ? try model.load() : nil, realModelCycles: models)
+            model: models > 0 ? try model.load() : nil, realModelCycles: models,
+            kernels: try KernelOption.fromEnvironment())
         if let model = campaign.model { _ = try ToasterModelOption.eye(model) }
         let line = ProgressLine(total: cycles)
         let start = SystemClock().now

@@ -129,7 +129,8 @@ private struct Look {
 
     var json: JSON {
         var members: [(String, JSON)] = [
-            ("file", .string(path)), ("seconds", .number(seconds)), ("decision", .string(decision.words)),
+            ("file", .string(path)), ("seconds", .number(seconds)),
+            ("decision", .string(decision.words)),
             ("continues", .bool(decision.continues)),
             ("browning_tracked", tracked.map { .number($0) } ?? .null),
         ]

@@ -12,14 +12,15 @@ struct ModelCommand: ParsableCommand {
             model that is refused, 66 for a file that cannot be read, 73 for one that cannot be \
             written.
             """,
-        subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
+        subcommands: [ModelInspectCommand.self, ModelRunCommand.self, ModelBenchCommand.self])
 }
 
 /// Reads and prepares the model at `path`; prints why it cannot.
-func loadInterpreter(_ path: String) throws -> Interpreter {
+func loadInterpreter(_ path: String, _ kernels: KernelOption) throws -> Interpreter {
+    let set = try kernels.set()
     let bytes = try readInput(path)
     do throws(ModelError) {
-        return try Interpreter(Model(bytes))
+        return try Interpreter(Model(bytes), kernels: set)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

@@ -23,8 +23,8 @@ final class ModelEye {
 
     /// - Throws: `ModelShapeError` when the model's input is not a pair of square frames or its
     ///   output not the policy's classes; `ModelError` when it cannot be prepared.
-    init(_ model: Model) throws {
-        interpreter = try Interpreter(model)
+    init(_ model: Model, kernels: KernelSet) throws {
+        interpreter = try Interpreter(model, kernels: kernels)
         guard let input = interpreter.inputs.first, let output = interpreter.outputs.first,
             interpreter.inputs.count == 1, interpreter.outputs.count == 1,
             input.type == .int8, output.type == .int8, input.shape.count == 4,

@@ -21,11 +21,13 @@ struct ModelRunCommand: ParsableCommand {
     @Option(help: "Where the raw outputs go, in the same order.", completion: .file())
     var output: String
 
+    @OptionGroup var kernels: KernelOption
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
     func run() throws {
-        let interpreter = try loadInterpreter(model)
+        let interpreter = try loadInterpreter(model, kernels)
         let samples = try readInput(input)
         let sampleBytes = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
         guard sampleBytes > 0, !samples.isEmpty, samples.count % sampleBytes == 0 else {
@@ -77,6 +79,7 @@ struct ModelRunCommand: ParsableCommand {
         print(
             JSON.object([
                 ("model", .string(model)),
+                ("kernels", .string(interpreter.kernelSet.rawValue)),
                 ("samples", .integer(durations.count)),
                 ("input_bytes_per_sample", .integer(sampleBytes)),
                 ("output_bytes_per_sample", .integer(answerBytes / durations.count)),

@@ -9,7 +9,8 @@ extension [Scenario.Outcome] {
         let proven = count { $0.isProven }
         let rows = map { outcome in
             let scenario = outcome.scenario
-            return "  " + pad(scenario.interlock.words, 26) + pad("\(two(scenario.dueSeconds)) s", 11)
+            return "  " + pad(scenario.interlock.words, 26)
+                + pad("\(two(scenario.dueSeconds)) s", 11)
                 + pad(time(outcome.with), 11) + pad(time(outcome.without), 11)
                 + (outcome.isProven ? "" : "NOT PROVEN  ") + scenario.story
         }

@@ -74,8 +74,10 @@ struct ScenesCommand: AsyncParsableCommand {
     }
 
     private func measure(_ path: String) async throws {
-        let evaluation = try await SceneEvaluator(Model(readInput(path)), seed: seed)
-            .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
+        let kernels = try KernelOption.fromEnvironment()
+        let evaluation = try await SceneEvaluator(
+            Model(readInput(path)), seed: seed, kernels: kernels
+        ).evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }

@@ -1,10 +1,13 @@
 // The order of things: every operator reads what exists by then, and every computed tensor lives
 // from the operator that writes it to the last one that reads it.
 
+import HearthUnits
+
 /// A model whose operators are all prepared, before memory is allocated.
 struct Graph {
     let model: Model
     let kernels: [PreparedKernel]
+    let kernelSet: KernelSet
     let layers: [Layer]
     let work: Work
     let preparation: Preparation
@@ -17,7 +20,10 @@ struct Graph {
     /// Packed constants of one model; generous against the 64 MiB that a file may have.
     private static let constantBytesMax = 128 << 20
 
-    init(_ model: Model, kernels registry: KernelRegistry) throws(ModelError) {
+    /// - Parameter set: the kernels to run; this processor must support them.
+    init(_ model: Model, kernels set: KernelSet) throws(ModelError) {
+        invariant(set.isSupported, "this processor has the instructions of the kernels")
+        let registry = KernelRegistry.kernels(set)
         var preparation = Preparation(model, constantBytesMax: Graph.constantBytesMax)
         var kernels: [PreparedKernel] = []
         var layers: [Layer] = []
@@ -35,7 +41,7 @@ struct Graph {
                         model.tensors[$0].description
                     },
                     outputs: operation.outputs.map { model.tensors[$0].description },
-                    work: prepared.work))
+                    work: prepared.work, kernels: prepared.kernels))
             total.add(prepared.work)
         }
         for tensor in model.outputIndices where model.tensors[tensor].constant != nil {
@@ -44,12 +50,13 @@ struct Graph {
         let lifetimes = try Graph.lifetimes(model)
         try Graph.checkSizes(model, lifetimes, preparation)
         self.init(
-            model: model, kernels: kernels, layers: layers, work: total, preparation: preparation,
+            model: model, kernels: kernels, kernelSet: set, layers: layers, work: total,
+            preparation: preparation,
             lifetimes: lifetimes)
     }
 
     private init(
-        model: Model, kernels: [PreparedKernel], layers: [Layer], work: Work,
+        model: Model, kernels: [PreparedKernel], kernelSet: KernelSet, layers: [Layer], work: Work,
         preparation: Preparation, lifetimes: [ClosedRange<Int>?]
     ) {
         var requests: [ArenaRequest] = []
@@ -72,6 +79,7 @@ struct Graph {
         }
         self.model = model
         self.kernels = kernels
+        self.kernelSet = kernelSet
         self.layers = layers
         self.work = work
         self.preparation = preparation

@@ -10,6 +10,9 @@ public struct Layer: Equatable, Sendable {
     public let inputs: [TensorDescription]
     public let outputs: [TensorDescription]
     public let work: Work
+    /// What computes it: the interpreter's kernels, or the reference where these have none for
+    /// the operator as it stands.
+    public let kernels: KernelSet
 }
 
 /// A model with the memory to run it.
@@ -25,6 +28,7 @@ public struct Layer: Equatable, Sendable {
     public let constantByteCount: Int
     /// The sum over all layers.
     public let work: Work
+    public let kernelSet: KernelSet
 
     private let kernels: [PreparedKernel]
     @usableFromInline let inputSlots: [Int]
@@ -37,23 +41,25 @@ public struct Layer: Equatable, Sendable {
     /// - Parameters:
     ///   - arenaBudgetBytes: the most memory that computed tensors may take.
     ///   - workBudgetSteps: the most `Work.steps` that one run may take.
+    ///   - kernels: what computes; this processor must support it.
     /// - Throws: `ModelError` naming operator, tensor and reason.
     public convenience init(
         _ model: Model, arenaBudgetBytes: Int = 16 << 20,
-        workBudgetSteps: Int = 100_000_000_000
+        workBudgetSteps: Int = 100_000_000_000, kernels: KernelSet = .best
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: .reference), arenaBudgetBytes: arenaBudgetBytes,
+            Graph(model, kernels: kernels), arenaBudgetBytes: arenaBudgetBytes,
             workBudgetSteps: workBudgetSteps)
     }
 
     /// For tests under the address sanitizer: gives every tensor and constant a block of its own,
     /// so that a kernel that reaches beyond one is caught.
     package convenience init(
-        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int
+        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int,
+        kernels: KernelSet = .best
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: .reference), arenaBudgetBytes: arenaBudgetBytes,
+            Graph(model, kernels: kernels), arenaBudgetBytes: arenaBudgetBytes,
             workBudgetSteps: workBudgetSteps, isolated: true)
     }
 
@@ -76,6 +82,7 @@ public struct Layer: Equatable, Sendable {
         outputs = graph.model.outputs
         layers = graph.layers
         work = graph.work
+        kernelSet = graph.kernelSet
         self.plan = plan
         constantByteCount = graph.preparation.constants.count
         kernels = graph.kernels
@@ -90,6 +97,11 @@ public struct Layer: Equatable, Sendable {
     deinit {
         unsafe addresses.deallocate()
         unsafe blocks.forEach { unsafe $0.deallocate() }
+    }
+
+    /// Computes one layer; running all of them in order is `run`. For benchmarks.
+    public func run(layer index: Int) {
+        unsafe kernels[index].run(Memory(addresses: UnsafePointer(addresses)))
     }
 
     /// Computes all outputs from the inputs. Allocates nothing and cannot fail.

@@ -11,6 +11,10 @@ enum PreparedKernel: Equatable, Sendable {
     case add(Add)
     case reshape(Reshape)
     case softmax(Softmax)
+    case packedConvolution(PackedConvolution)
+    case packedDepthwise(PackedDepthwise)
+    case packedAddition(PackedAddition)
+    case packedPool(PackedPool)
 
     func run(_ memory: Memory) {
         switch self {
@@ -22,6 +26,10 @@ enum PreparedKernel: Equatable, Sendable {
         case .add(let kernel): unsafe kernel.run(memory)
         case .reshape(let kernel): unsafe kernel.run(memory)
         case .softmax(let kernel): unsafe kernel.run(memory)
+        case .packedConvolution(let kernel): unsafe kernel.run(memory)
+        case .packedDepthwise(let kernel): unsafe kernel.run(memory)
+        case .packedAddition(let kernel): unsafe kernel.run(memory)
+        case .packedPool(let kernel): unsafe kernel.run(memory)
         }
     }
 }
@@ -38,6 +46,8 @@ public struct Work: Equatable, Sendable {
 struct Prepared {
     let kernel: PreparedKernel
     let work: Work
+    /// What computes it.
+    var kernels = KernelSet.reference
 }
 
 extension Work {

@@ -27,13 +27,18 @@ public enum FusedActivation: UInt8, Sendable {
 }
 
 /// A sliding window's sides along rows (height) and columns (width).
-struct HeightWidth: Equatable, Sendable {
-    var height: Int
-    var width: Int
+package struct HeightWidth: Equatable, Sendable {
+    package var height: Int
+    package var width: Int
+
+    package init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+    }
 }
 
 /// What a file says about one operator beyond its operands.
-enum OperatorOptions: Equatable, Sendable {
+package enum OperatorOptions: Equatable, Sendable {
     case convolution(
         padding: Padding, stride: HeightWidth, dilation: HeightWidth, activation: FusedActivation)
     case depthwiseConvolution(
