@@ -144,8 +144,8 @@ TARGET INLINE void three_by_three(
 
 /// One row of outputs; `rounding` is the kernel's, known to the compiler.
 TARGET INLINE void row(
-    const hearth_depthwise *kernel, int rounding, const int8_t *base, const int32_t *offsets, int32_t taps,
-    const int8_t *weights, const int32_t *table, int8_t *outputs) {
+    const hearth_depthwise *kernel, int rounding, const int8_t *base, const int32_t *offsets,
+    int32_t taps, const int8_t *weights, const int32_t *table, int8_t *outputs) {
     const int32_t channels = kernel->channels, pixels = kernel->pixels;
     const int32_t step = kernel->column_stride * channels;
     const int64_t block_weights = (int64_t)((taps + 3) / 4) * 256;
