@@ -70,56 +70,14 @@ TARGET static __attribute__((noinline)) void scale_any(
     }
 }
 
-/// `pixels` outputs from number `first`, and `blocks` blocks of channels from number `block`.
-TARGET INLINE void tile(job job, int32_t first, int32_t block, int pixels, int blocks) {
+/// Requantises and writes the sums of `pixels` outputs from number `first`.
+TARGET INLINE void finish(
+    job job, __m512i sums[][8], int32_t first, int32_t block, int pixels, int blocks) {
     const hearth_convolution *kernel = job.kernel;
-    const int8_t *from[8];
-    const int32_t columns = kernel->output_columns;
-    int32_t y = first < columns ? 0 : first / columns;
-    int32_t x = first - y * columns;
-#pragma clang loop unroll(full)
-    for (int p = 0; p < pixels; p++) {
-        from[p] = job.base + (int64_t)y * kernel->row_stride * kernel->pitch
-            + (int64_t)x * kernel->column_step;
-        if (++x == columns) { x = 0, y++; }
-    }
     const int32_t *table = job.table + block * TABLE_BLOCK;
-    const int8_t *weights = job.weights + block * job.block_bytes;
-    __m512i sums[8][8];
-#pragma clang loop unroll(full)
-    for (int b = 0; b < blocks; b++) {
-        const __m512i bias = _mm512_loadu_si512(table + b * TABLE_BLOCK);
-#pragma clang loop unroll(full)
-        for (int p = 0; p < pixels; p++) { sums[p][b] = bias; }
-    }
-    for (int32_t row = 0; row < kernel->tap_rows; row++) {
-        int64_t at = job.row_offsets[row];
-        for (int32_t segment = 0; segment < kernel->segments; segment++) {
-            const int64_t end = at + 4 * kernel->segment_groups;
-            for (int64_t byte = at; byte < end; byte += 4) {
-                __m512i w[8];
-#pragma clang loop unroll(full)
-                for (int b = 0; b < blocks; b++) {
-                    w[b] = _mm512_loadu_si512(weights + b * job.block_bytes);
-                }
-                weights += 64;
-#pragma clang loop unroll(full)
-                for (int p = 0; p < pixels; p++) {
-                    int32_t four;
-                    memcpy(&four, from[p] + byte, 4);
-                    const __m512i a = _mm512_set1_epi32(four);
-#pragma clang loop unroll(full)
-                    for (int b = 0; b < blocks; b++) {
-                        sums[p][b] = _mm512_dpbusd_epi32(sums[p][b], a, w[b]);
-                    }
-                }
-            }
-            at += kernel->segment_step;
-        }
-    }
     const int32_t rounding = kernel->requantisation.rounding;
     if (rounding == HEARTH_ROUNDING_ANY) {
-        __m512i stored[64];
+        __m512i stored[128];
 #pragma clang loop unroll(full)
         for (int i = 0; i < pixels * blocks; i++) { stored[i] = sums[i / blocks][i % blocks]; }
         scale_any(stored, table, pixels, blocks);
@@ -173,6 +131,103 @@ TARGET INLINE void tile(job job, int32_t first, int32_t block, int pixels, int b
     }
 }
 
+/// `pixels` outputs from number `first`, and `blocks` blocks of channels from number `block`.
+TARGET INLINE void tile(job job, int32_t first, int32_t block, int pixels, int blocks) {
+    const hearth_convolution *kernel = job.kernel;
+    const int8_t *from[8];
+    const int32_t columns = kernel->output_columns;
+    int32_t y = first < columns ? 0 : first / columns;
+    int32_t x = first - y * columns;
+#pragma clang loop unroll(full)
+    for (int p = 0; p < pixels; p++) {
+        from[p] = job.base + (int64_t)y * kernel->row_stride * kernel->pitch
+            + (int64_t)x * kernel->column_step;
+        if (++x == columns) { x = 0, y++; }
+    }
+    const int32_t *table = job.table + block * TABLE_BLOCK;
+    const int8_t *weights = job.weights + block * job.block_bytes;
+    __m512i sums[8][8];
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++) {
+        const __m512i bias = _mm512_loadu_si512(table + b * TABLE_BLOCK);
+#pragma clang loop unroll(full)
+        for (int p = 0; p < pixels; p++) { sums[p][b] = bias; }
+    }
+    for (int32_t row = 0; row < kernel->tap_rows; row++) {
+        int64_t at = job.row_offsets[row];
+        for (int32_t segment = 0; segment < kernel->segments; segment++) {
+            const int64_t end = at + 4 * kernel->segment_groups;
+            for (int64_t byte = at; byte < end; byte += 4) {
+                __m512i w[8];
+#pragma clang loop unroll(full)
+                for (int b = 0; b < blocks; b++) {
+                    w[b] = _mm512_loadu_si512(weights + b * job.block_bytes);
+                }
+                weights += 64;
+#pragma clang loop unroll(full)
+                for (int p = 0; p < pixels; p++) {
+                    int32_t four;
+                    memcpy(&four, from[p] + byte, 4);
+                    const __m512i a = _mm512_set1_epi32(four);
+#pragma clang loop unroll(full)
+                    for (int b = 0; b < blocks; b++) {
+                        sums[p][b] = _mm512_dpbusd_epi32(sums[p][b], a, w[b]);
+                    }
+                }
+            }
+            at += kernel->segment_step;
+        }
+    }
+    finish(job, sums, first, block, pixels, blocks);
+}
+
+/// The same for neighbours in one row, a fixed step apart: no address for each, so there can be
+/// more of them than there are registers for addresses.
+TARGET INLINE void tile_in_row(job job, int32_t first, int32_t block, int pixels, int blocks) {
+    const hearth_convolution *kernel = job.kernel;
+    const int32_t columns = kernel->output_columns;
+    const int32_t y = first < columns ? 0 : first / columns;
+    const int64_t step = kernel->column_step;
+    const int8_t *start = job.base + (int64_t)y * kernel->row_stride * kernel->pitch
+        + (first - y * columns) * step;
+    const int32_t *table = job.table + block * TABLE_BLOCK;
+    const int8_t *weights = job.weights + block * job.block_bytes;
+    __m512i sums[16][8];
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++) {
+        const __m512i bias = _mm512_loadu_si512(table + b * TABLE_BLOCK);
+#pragma clang loop unroll(full)
+        for (int p = 0; p < pixels; p++) { sums[p][b] = bias; }
+    }
+    for (int32_t row = 0; row < kernel->tap_rows; row++) {
+        const int8_t *run = start + job.row_offsets[row];
+        for (int32_t segment = 0; segment < kernel->segments; segment++) {
+            const int8_t *at = run;
+            for (int32_t group = kernel->segment_groups; group > 0; group--) {
+                __m512i w[2];
+#pragma clang loop unroll(full)
+                for (int b = 0; b < blocks; b++) {
+                    w[b] = _mm512_loadu_si512(weights + b * job.block_bytes);
+                }
+                weights += 64;
+#pragma clang loop unroll(full)
+                for (int p = 0; p < pixels; p++) {
+                    int32_t four;
+                    memcpy(&four, at + p * step, 4);
+                    const __m512i x = _mm512_set1_epi32(four);
+#pragma clang loop unroll(full)
+                    for (int b = 0; b < blocks; b++) {
+                        sums[p][b] = _mm512_dpbusd_epi32(sums[p][b], x, w[b]);
+                    }
+                }
+                at += 4;
+            }
+            run += kernel->segment_step;
+        }
+    }
+    finish(job, sums, first, block, pixels, blocks);
+}
+
 /// All pixels in tiles of at most `most`; the last ones overlap where that spares a small tile.
 #define PIXELS(most, blocks)                                                                      \
     TARGET static void pixels_##blocks(job job, int32_t count, int32_t block) {                   \
@@ -204,6 +259,21 @@ PIXELS(6, 4)
 PIXELS(8, 2)
 PIXELS(8, 1)
 
+/// Whole tiles of one row each, where rows are made of such.
+#define ROWS(pixels, blocks)                                                                      \
+    TARGET static void rows_##blocks(job job, int32_t count, int32_t block) {                     \
+        if (job.kernel->output_columns % pixels != 0 || count % pixels != 0) {                    \
+            pixels_##blocks(job, count, block);                                                   \
+            return;                                                                               \
+        }                                                                                         \
+        for (int32_t first = 0; first < count; first += pixels) {                                 \
+            tile_in_row(job, first, block, pixels, blocks);                                       \
+        }                                                                                         \
+    }
+
+ROWS(8, 2)
+ROWS(16, 1)
+
 /// Eight blocks of one pixel: as many sums at once as the multiplier's latency asks for.
 TARGET static void pixel_8(job job, int32_t block) { tile(job, 0, block, 1, 8); }
 
@@ -219,10 +289,10 @@ TARGET static void tiles(
     }
     for (; block + 4 <= blocks; block += 4) { pixels_4(job, count, block); }
     if (block + 2 <= blocks) {
-        pixels_2(job, count, block);
+        rows_2(job, count, block);
         block += 2;
     }
-    if (block < blocks) { pixels_1(job, count, block); }
+    if (block < blocks) { rows_1(job, count, block); }
 }
 
 #define CONVOLUTION hearth_convolution_avx512vnni

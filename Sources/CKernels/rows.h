@@ -23,9 +23,24 @@ typedef struct {
     int32_t next;
 } padded_rows;
 
+/// Copies bytes, each combined with `flip`.
 INLINE void flip_copy(
     int8_t *restrict to, const int8_t *restrict from, int32_t count, int8_t flip) {
-    for (int32_t index = 0; index < count; index++) { to[index] = (int8_t)(from[index] ^ flip); }
+    const uint64_t eights = 0x0101010101010101ULL * (uint8_t)flip;
+    if (count < 64) {
+        for (int32_t index = 0; index < count; index++) {
+            to[index] = (int8_t)(from[index] ^ flip);
+        }
+        return;
+    }
+    for (int32_t index = 0; index < count; index += 64) {
+        // The last block goes back over some bytes.
+        const int32_t start = index <= count - 64 ? index : count - 64;
+        uint64_t block[8];
+        memcpy(block, from + start, 64);
+        for (int32_t word = 0; word < 8; word++) { block[word] ^= eights; }
+        memcpy(to + start, block, 64);
+    }
 }
 
 /// Copies one padded row.
