@@ -4,7 +4,7 @@
 // Layers, bottom to top; an arrow only ever points down, and siblings never import each other:
 //
 //   units        HearthUnits
-//   core         HearthCore, HearthINI
+//   core         HearthCore, HearthINI, CKernels (vector instructions, in C)
 //   rules        HearthSafety | HearthInference | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
