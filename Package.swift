@@ -5,7 +5,7 @@
 //
 //   units        HearthUnits
 //   core         HearthCore, HearthINI, CKernels (vector instructions, in C)
-//   rules        HearthSafety | HearthInference | HearthPolicy
+//   rules        HearthSafety | HearthInference | HearthAudio | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
 //   pictures     HearthPictures (PNG, plots, pictures in a terminal; workstation only)
@@ -56,6 +56,7 @@ let package = Package(
         // The kernels in vector instructions; each function names the ones it needs.
         .target(name: "CKernels"),
         module("HearthInference", ["HearthUnits", "CKernels"]),
+        module("HearthAudio", ["HearthUnits"]),
         module("HearthPolicy", ["HearthUnits"]),
         module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
         module("HearthLinux", ["HearthUnits", "HearthCore"]),
@@ -74,7 +75,7 @@ let package = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures", "CAllocationCounter",
+                "HearthPictures", "HearthAudio", "CAllocationCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -83,15 +84,16 @@ let package = Package(
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
-        tests("HearthSafety", ["HearthUnits", "HearthCore", "CAllocationCounter"]),
+        tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests("HearthInference", ["HearthCore", "CAllocationCounter"], resources: true),
-        tests("HearthPolicy", ["HearthUnits"]),
+        tests("HearthAudio", ["HearthCore", "HearthLinux", "CAllocationCounter"], resources: true),
+        tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
             "HearthPipeline",
             [
                 "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
-                "CAllocationCounter",
+                "HearthScene", "CAllocationCounter",
             ]),
         // The house style, checked by reading the sources.
         .testTarget(
@@ -102,8 +104,8 @@ let package = Package(
         tests(
             "HearthSimulation",
             [
-                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthPipeline",
-                "HearthScene",
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
+                "HearthPipeline", "HearthScene", "HearthLinux",
             ]),
     ]
 )

@@ -4,6 +4,10 @@ and the range of every activation, which is all that `quantise.py` needs.
     hearth scenes --split train --count 40000 --seed 1 --output train1.bin     (and more seeds)
     hearth scenes --split validation --count 5000 --seed 1 --output validation.bin
     python train.py --train train1.bin train2.bin --validation validation.bin
+    python train.py --train … --validation … --start weights.npz --epochs 5 --rate 1e-3
+
+The second run goes on from folded weights, without normalisation, so that the network settles as it
+will be used.
 """
 
 import argparse
@@ -21,8 +25,9 @@ from network import BURNT, LAYERS, LEVELS, SIDE, CHANNELS, multiply_accumulates
 EPSILON = 1e-3
 
 
-def build():
-    """The network for training: every convolution is followed by batch normalisation."""
+def build(start=None):
+    """The network for training: every convolution is followed by batch normalisation, unless there
+    are folded weights to start from."""
     value = source = tf.keras.Input((SIDE, SIDE, CHANNELS))
     values = {}
     for layer in LAYERS:
@@ -33,20 +38,26 @@ def build():
                 value = tf.keras.layers.Flatten()(value)
             if layer.kind == "conv":
                 operator = tf.keras.layers.Conv2D(
-                    layer.out, layer.kernel, layer.stride, "same", use_bias=False, name=layer.name)
+                    layer.out, layer.kernel, layer.stride, "same", use_bias=start is not None,
+                    name=layer.name)
             elif layer.kind == "depthwise":
                 operator = tf.keras.layers.DepthwiseConv2D(
-                    layer.kernel, layer.stride, "same", use_bias=False, name=layer.name)
+                    layer.kernel, layer.stride, "same", use_bias=start is not None, name=layer.name)
             else:
                 operator = tf.keras.layers.Dense(layer.out, name=layer.name)
             value = operator(value)
-            if layer.kind != "dense":
+            if layer.kind != "dense" and start is None:
                 value = tf.keras.layers.BatchNormalization(
                     epsilon=EPSILON, momentum=0.98, name=layer.name + "_norm")(value)
             if layer.relu6:
                 value = tf.keras.layers.ReLU(6.0)(value)
         values[layer.name] = value
-    return tf.keras.Model(source, value), tf.keras.Model(source, values)
+    model = tf.keras.Model(source, value)
+    for layer in LAYERS if start is not None else []:
+        if layer.kind != "add":
+            model.get_layer(layer.name).set_weights(
+                [start[layer.name + "/kernel"], start[layer.name + "/bias"]])
+    return model, tf.keras.Model(source, values)
 
 
 def fold(model):
@@ -55,7 +66,7 @@ def fold(model):
     for layer in LAYERS:
         if layer.kind == "add":
             continue
-        if layer.kind == "dense":
+        if len(model.get_layer(layer.name).get_weights()) == 2:
             kernel, bias = model.get_layer(layer.name).get_weights()
         else:
             (kernel,) = model.get_layer(layer.name).get_weights()
@@ -100,6 +111,8 @@ def main():
     parser.add_argument("--train", nargs="+", required=True)
     parser.add_argument("--validation", nargs="+", required=True)
     parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--start", help="folded weights to go on from")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", default=os.path.join(os.path.dirname(__file__), "weights.npz"))
     arguments = parser.parse_args()
@@ -112,15 +125,16 @@ def main():
     browning = np.clip(data.column(rows, "browning"), 0, 1)
     toast = (data.column(rows, "toast") > 0.5).astype(np.float32)
     # A missed burn is what the model exists to prevent.
-    weight = 1 + 4 * target[:, BURNT]
+    weight = 1 + 11 * target[:, BURNT]
     validation, validation_rows = data.load(arguments.validation)
-    model, taps = build()
+    model, taps = build(np.load(arguments.start) if arguments.start else None)
     print(f"{multiply_accumulates()} multiply-accumulates, {len(rows)} examples")
 
     batch = 256
     steps = len(rows) // batch
+    decay = arguments.epochs * steps - steps // 4
     rate = tf.keras.optimizers.schedules.CosineDecay(
-        1e-4, arguments.epochs * steps, warmup_target=4e-3, warmup_steps=steps, alpha=0.002)
+        1e-4, decay, warmup_target=arguments.rate, warmup_steps=steps // 4, alpha=0.002)
     optimiser = tf.keras.optimizers.AdamW(rate, weight_decay=1e-4)
     levels = tf.constant(np.arange(LEVELS) / (LEVELS - 1), tf.float32)
 

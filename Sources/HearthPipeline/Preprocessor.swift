@@ -24,6 +24,8 @@ public struct Preprocessor: Sendable {
     public var tensorByteCount: Int { side * side * Preprocessor.channelCount }
 
     public static let channelCount = 6
+    /// The shorter side of the largest frame.
+    public static let squareMax = 8192
 
     /// Sums over one row of pixels: three colours for each cell of the row.
     private var rowSums: [UInt32]
@@ -40,7 +42,7 @@ public struct Preprocessor: Sendable {
 
     /// Fills `tensor` with the pair.
     /// - Parameters:
-    ///   - initial: the first frame of the cycle, at most 8192 pixels wide and high.
+    ///   - initial: the first frame of the cycle, its shorter side at most `squareMax`.
     ///   - now: the present frame; its size may differ.
     ///   - tensor: exactly `tensorByteCount` values.
     public mutating func fill(
@@ -59,7 +61,7 @@ public struct Preprocessor: Sendable {
 
     private mutating func shrink(_ frame: Frame, channel: Int, _ tensor: inout MutableSpan<Int8>) {
         let square = min(frame.width, frame.height)
-        precondition(square <= 8192, "a frame of more than 8192 pixels")
+        precondition(square <= Preprocessor.squareMax, "a frame of more than 8192 pixels")
         let left = (frame.width - square) / 2
         let top = (frame.height - square) / 2
         let pixels = frame.pixels.span

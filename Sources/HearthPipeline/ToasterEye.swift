@@ -14,14 +14,14 @@ public enum ToasterModelError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .inputs(let found):
             """
-            the model's input is \(found); the toaster's is one int8 tensor [1, S, S, 6] with zero \
-            point -128 (S up to 256): give a model made by Models/toaster
+            the model's input is \(found); the toaster's is one int8 tensor [1, S, S, 6] with \
+            scale 1/255 and zero point -128 (S 8 to 256): give a model made by Models/toaster
             """
         case .outputs(let found):
             """
             the model's output is \(found); the toaster's is one int8 tensor [1, \
-            \(BrowningEstimate.classCount)] with scale 1/256 and zero point -128: give a model made \
-            by Models/toaster
+            \(BrowningEstimate.classCount)] with scale 1/256 and zero point -128: give a model \
+            made by Models/toaster
             """
         }
     }
@@ -31,7 +31,8 @@ public enum ToasterModelError: Error, Equatable, CustomStringConvertible {
 public final class ToasterEye {
     private let interpreter: Interpreter
     private var preprocessor: Preprocessor
-    private var pair: [Int8]
+    /// The model's input: the first frame's channels, then the present frame's.
+    public private(set) var pair: [Int8]
     private var fingerprint: UInt64?
 
     /// - Throws: `ToasterModelError` when the model's tensors are not the toaster's.
@@ -40,7 +41,8 @@ public final class ToasterEye {
         guard inputs.count == 1, inputs[0].type == .int8, inputs[0].shape.count == 4,
             inputs[0].shape[0] == 1, (8...256).contains(inputs[0].shape[1]),
             inputs[0].shape[1] == inputs[0].shape[2],
-            inputs[0].shape[3] == Preprocessor.channelCount, inputs[0].zeroPoint == -128
+            inputs[0].shape[3] == Preprocessor.channelCount,
+            abs(inputs[0].scale * 255 - 1) < 1e-3, inputs[0].zeroPoint == -128
         else { throw .inputs(found: ToasterEye.describe(inputs)) }
         let outputs = interpreter.outputs
         guard outputs.count == 1, outputs[0].type == .int8,
@@ -52,7 +54,13 @@ public final class ToasterEye {
         pair = [Int8](repeating: 0, count: preprocessor.tensorByteCount)
     }
 
-    /// Takes the first picture of a cycle.
+    /// Whether a frame holds what its sides promise, and no more than the preprocessor can sum.
+    static func isWhole(_ frame: Frame) -> Bool {
+        frame.pixels.count == frame.width * frame.height * 3
+            && min(frame.width, frame.height) <= Preprocessor.squareMax
+    }
+
+    /// Takes the first picture of a cycle. It must be whole.
     public func begin(with frame: Frame) {
         var span = pair.mutableSpan
         preprocessor.fill(initial: frame, now: frame, tensor: &span)
@@ -60,8 +68,9 @@ public final class ToasterEye {
     }
 
     /// What the model makes of the first picture and `frame`, or `frozen` when `frame` is, to the
-    /// bit, the one before.
+    /// bit, the one before, or `noFrame` when `frame` is damaged.
     public func look(at frame: Frame) -> Observation.Sight {
+        guard ToasterEye.isWhole(frame) else { return .noFrame }
         let print = ToasterEye.fingerprint(of: frame)
         defer { fingerprint = print }
         if print == fingerprint { return .frozen }
@@ -70,12 +79,17 @@ public final class ToasterEye {
         return .seen(estimate())
     }
 
+    /// Lets `body` read the model's last output.
+    public func withOutput<Result>(_ body: (Span<Int8>) -> Result) -> Result {
+        interpreter.withOutput(0) { body($0) }
+    }
+
     private func estimate() -> BrowningEstimate {
         interpreter.withInput(0) { input in
             for index in 0..<pair.count { input[index] = pair[index] }
         }
         interpreter.run()
-        return interpreter.withOutput(0) { BrowningEstimate(probabilities: $0) }
+        return withOutput { BrowningEstimate(probabilities: $0) }
     }
 
     /// FNV-1a over all bytes: two noisy pictures never share it in practice.
@@ -87,7 +101,9 @@ public final class ToasterEye {
 
     private static func describe(_ tensors: [TensorDescription]) -> String {
         if tensors.isEmpty { return "nothing" }
-        return tensors.map { "\($0.type) \($0.shape), zero point \($0.zeroPoint)" }
-            .joined(separator: " and ")
+        return tensors.map {
+            "\($0.type) \($0.shape), scale \($0.scale), zero point \($0.zeroPoint)"
+        }
+        .joined(separator: " and ")
     }
 }

@@ -1,6 +1,6 @@
 // Frames in, decisions out: the eye and the policy of one cycle. This is design §1's
-// `continueToasting(initial, now, temperature, preference)`: the first picture and the preference are
-// given once, when the lever goes down, the others with every frame.
+// `continueToasting(initial, now, temperature, preference)`: the first picture and the preference
+// are given once, when the lever goes down, the others with every frame.
 
 public import HearthCore
 public import HearthPolicy
@@ -23,6 +23,12 @@ public final class ToasterPipeline {
         hasInitial = false
     }
 
+    /// Browning the person asked for; nil before the first cycle.
+    public var asked: Double? { policy?.asked }
+
+    /// Browning toasted to, the learned correction included; nil before the first cycle.
+    public var target: Double? { policy?.target }
+
     /// Browning as tracked so far; nil while there is none.
     public var browning: Double? { policy?.browning }
 
@@ -32,7 +38,7 @@ public final class ToasterPipeline {
     /// Whether to go on, by the present frame.
     ///
     /// - Parameters:
-    ///   - frame: the present picture; nil when the camera gave none.
+    ///   - frame: the present picture; nil when the camera gave none. A damaged one counts as none.
     ///   - takenAt: when it was taken.
     ///   - temperature: the chamber's, from the guard.
     ///   - now: the time of the decision.
@@ -47,7 +53,7 @@ public final class ToasterPipeline {
 
     private func look(at frame: Frame?) -> Observation.Sight {
         guard let eye else { return .noModel }
-        guard let frame else { return .noFrame }
+        guard let frame, ToasterEye.isWhole(frame) else { return .noFrame }
         if !hasInitial {
             eye.begin(with: frame)
             hasInitial = true

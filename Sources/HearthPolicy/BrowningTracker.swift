@@ -1,21 +1,22 @@
 // The browning over time, from noisy looks: an alpha-beta filter (a steady-state Kalman filter for
-// a quantity that moves at a slowly changing rate), which also tells what the residual heat will add.
+// a quantity that moves at a slowly changing rate), which also tells what residual heat will add.
 
-import HearthUnits
+package import HearthUnits
 
 /// Filtered browning and its rate.
-struct BrowningTracker: Equatable, Sendable {
+package struct BrowningTracker: Equatable, Sendable {
     /// Present browning, 0 … 1.
-    private(set) var browning: Double
+    package private(set) var browning: Double
     /// Browning per second; browning never goes back.
-    private(set) var rate: Double
+    package private(set) var rate: Double
     /// Looks in a row that no bread could have caused.
-    private(set) var implausibleLooks = 0
+    package private(set) var implausibleLooks = 0
     private var at: Instant
 
-    /// Gains for looks four times a second: about three seconds of memory in the level.
-    private static let levelGain = 0.16
-    private static let rateGain = 0.014
+    /// Gains for looks four times a second: some six seconds of memory, several times the burst
+    /// window in which the element's glow comes and goes, and short beside a minute of browning.
+    private static let levelGain = 0.08
+    private static let rateGain = 0.0033
     /// Further from the prediction than this, in one look, no bread moves.
     private static let jumpMax = 0.25
     /// Fastest browning of any bread at full heat, a second.
@@ -23,7 +24,7 @@ struct BrowningTracker: Equatable, Sendable {
     /// Pictures closer together than this are noise to a rate.
     private static let rateSecondsMin = 0.1
 
-    init(browning: Double, at: Instant) {
+    package init(browning: Double, at: Instant) {
         self.browning = browning
         self.at = at
         rate = 0
@@ -32,7 +33,7 @@ struct BrowningTracker: Equatable, Sendable {
     /// - Parameters:
     ///   - measured: browning as one look has it; what is no number is implausible.
     ///   - now: when the picture was taken. A picture no newer than the last tells nothing.
-    mutating func update(_ measured: Double, at now: Instant) {
+    package mutating func update(_ measured: Double, at now: Instant) {
         let seconds = self.seconds(to: now)
         guard seconds > 0 else { return }
         at = now
@@ -55,7 +56,7 @@ struct BrowningTracker: Equatable, Sendable {
     /// - Parameters:
     ///   - now: the present; bread goes on browning after the last picture was taken.
     ///   - coast: how long the residual heat goes on browning at the present rate.
-    func final(at now: Instant, coastSeconds coast: Double) -> Double {
+    package func final(at now: Instant, coastSeconds coast: Double) -> Double {
         browning + rate * (max(0, seconds(to: now)) + coast)
     }
 

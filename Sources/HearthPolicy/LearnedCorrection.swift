@@ -1,11 +1,11 @@
-// What is learned of a person: a small shift of the asked-for browning, from the two labels they give
-// without being asked. Bounded, decaying, of one model only, and still while a model is on probation.
+// What is learned of a person: a small shift of the asked-for browning, from the two labels they
+// give without being asked. Bounded, decaying, of one model only, and still on probation.
 
 /// A bounded shift of the asked-for browning.
 public struct LearnedCorrection: Equatable, Sendable {
     /// What the person did.
     public enum Feedback: Equatable, Sendable {
-        /// Cancelled at this browning although it was to go on to `target`, the correction included.
+        /// Cancelled at this browning although it was to go on to `target`, correction included.
         /// A biased and censored label: they wanted at most this, or their coffee was ready.
         case cancelled(browning: Double, target: Double)
         /// Put the same slice down again within two minutes: they wanted more.

@@ -1,5 +1,5 @@
-// The interlock's state with time put into few buckets: what the exhaustive exploration tells apart.
-// For tests and simulators; nothing in the interlock reads it.
+// The interlock's state with time put into few buckets: what the exhaustive exploration tells
+// apart. For tests and simulators; nothing in the interlock reads it.
 
 /// One abstract state. Two machines with the same one differ only in times, temperatures and counts
 /// within a bucket, in the present level of the toggling safety line, and in which trip of the same

@@ -1,5 +1,5 @@
-// Release, press, hold five seconds, release: what a person at the device does to clear a latch, and
-// what a stuck button, a leaning cat or a flickering contact does not.
+// Release, press, hold five seconds, release: what a person at the device does to clear a latch,
+// and what a stuck button, a leaning cat or a flickering contact does not.
 
 /// Watches the button for the gesture.
 struct ClearGesture: Equatable, Sendable {

@@ -2,8 +2,8 @@
 
 /// Watches the lever's contact for a press that starts a cycle.
 ///
-/// The contact must rest up, then stay down, each for a few steps in a row. A lever that is down when
-/// the guard starts was pressed for another guard: it has to be let go first.
+/// The contact must rest up, then stay down, each for a few steps in a row. A lever that is down
+/// when the guard starts was pressed for another guard: it has to be let go first.
 struct LeverContact: Equatable, Sendable {
     private var upSteps: Int64 = 0
     private var downSteps: Int64 = 0

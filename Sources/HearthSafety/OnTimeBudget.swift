@@ -1,5 +1,5 @@
-// Cumulative on-time: a bucket of heat that refills three times slower than it empties. It is part of
-// the record on disk, so pulling the plug does not fill it.
+// Cumulative on-time: a bucket of heat that refills three times slower than it empties. It is part
+// of the record on disk, so pulling the plug does not fill it.
 
 /// The cumulative on-time that is left, in ticks of heat.
 struct OnTimeBudget: Equatable, Sendable {

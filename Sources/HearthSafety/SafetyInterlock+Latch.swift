@@ -20,8 +20,8 @@ extension InterlockMachine {
         gesture = ClearGesture()
     }
 
-    /// At start, with an armed record: the last cycle never ended. Power cuts are a normal day; three
-    /// in a row are not.
+    /// At start, with an armed record: the last cycle never ended. Power cuts are a normal day;
+    /// three in a row are not.
     mutating func noteUncleanEnd() {
         changeRecord { record in
             record.isArmed = false

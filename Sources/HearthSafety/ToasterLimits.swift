@@ -26,7 +26,7 @@ public enum ToasterLimits {
     // MARK: Temperature
 
     /// Absolute limit of either chamber sensor.
-    public static let chamberMax = MilliCelsius.celsius(220)
+    public static let chamberMax = MilliCelsius.celsius(215)
     /// A new cycle starts, and the proof test runs, below this only.
     public static let chamberStartMax = MilliCelsius.celsius(120)
     /// "Cool": the fan stops, and a latch that waits for cold may be cleared.

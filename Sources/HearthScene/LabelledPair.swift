@@ -142,7 +142,8 @@ public struct LabelledPair: Sendable {
         let strength = random.unit()
         let kind = random.unit()
         if difficulty == .mild {
-            if kind < 0.4 { now.steam = 0.12 * strength }
+            // Bread steams for as long as it dries: that is part of every ordinary cycle.
+            if kind < 0.5 { now.steam = (kind < 0.25 ? 0.15 : 0.65) * strength }
             now.smoke = max(0, now.browning - 0.9) * 0.3 * random.unit()
             return .none
         }

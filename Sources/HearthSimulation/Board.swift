@@ -1,5 +1,6 @@
-// The board between the guard's lines and the element: two contacts in series, a monostable that only
-// changes keep alive, sense lines behind both contacts, a hardware watchdog. No software in it.
+// The board between the guard's lines and the element: two contacts in series, a monostable that
+// only changes keep alive, sense lines behind both contacts, a hardware watchdog. No software in
+// it.
 
 import HearthSafety
 
@@ -21,29 +22,33 @@ struct HeaterLine: ~Copyable {
 }
 
 /// Contacts and lines. `step` is called once a tick, after the guard.
-struct Board: Sendable {
+package struct Board: Sendable {
     // Lines, as the guard or nobody left them.
-    var heaterLine = false
-    var safetyLine = false
-    var carriageLine = false
-    var fanLine = false
+    package var heaterLine = false
+    package var safetyLine = false
+    package var carriageLine = false
+    package var fanLine = false
 
-    private(set) var isHeaterClosed = false
-    private(set) var isSafetyClosed = false
+    package private(set) var isHeaterClosed = false
+    package private(set) var isSafetyClosed = false
     private var safetyLineBefore = false
     private var ticksSinceChange = Board.monostableTicks
     private var coilTicks = 0
     /// Ticks since the hardware watchdog was last fed.
-    private(set) var unfedTicks = 0
+    package private(set) var unfedTicks = 0
+    private var isWatchdogArmed = true
 
     /// The monostable drops after 100 ms without a change of its input.
-    static let monostableTicks = 10
+    package static let monostableTicks = 10
     /// The relay's contact follows its coil after 20 ms.
-    static let relayTicks = 2
-    /// The watchdog resets the board after 10 s.
-    static let watchdogTicks = 1_000
+    package static let relayTicks = 2
+    /// The watchdog resets the board 10 s after it was last fed. A reset disarms it, and the first
+    /// feeding arms it again: a boot takes longer.
+    package static let watchdogTicks = 1_000
 
-    mutating func step(_ faults: FaultSet) {
+    package init() {}
+
+    package mutating func step(_ faults: FaultSet) {
         // The solid-state relay follows within the tick, at the mains' next zero crossing.
         isHeaterClosed = heaterLine || faults.contains(.heaterRelayWelded)
         ticksSinceChange = safetyLine == safetyLineBefore ? ticksSinceChange + 1 : 0
@@ -56,21 +61,27 @@ struct Board: Sendable {
         unfedTicks += 1
     }
 
-    mutating func feedWatchdog() { unfedTicks = 0 }
+    package mutating func feedWatchdog() {
+        unfedTicks = 0
+        isWatchdogArmed = true
+    }
 
-    var watchdogFires: Bool { unfedTicks >= Board.watchdogTicks }
+    package var watchdogFires: Bool {
+        isWatchdogArmed && unfedTicks >= Board.watchdogTicks
+    }
 
     /// A reset: every line an input again, pulled down from outside.
-    mutating func reset() {
+    package mutating func reset() {
         heaterLine = false
         safetyLine = false
         carriageLine = false
         fanLine = false
         unfedTicks = 0
+        isWatchdogArmed = false
     }
 
     /// Whether current can reach the element.
-    func isEnergised(fuseOpen: Bool, _ faults: FaultSet) -> Bool {
+    package func isEnergised(fuseOpen: Bool, _ faults: FaultSet) -> Bool {
         isHeaterClosed && isSafetyClosed && !fuseOpen && !faults.contains(.elementOpen)
     }
 }

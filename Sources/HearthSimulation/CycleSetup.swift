@@ -1,6 +1,6 @@
 // What one simulated cycle starts from. Equal setups give equal runs, bit for bit.
 
-import HearthCore
+package import HearthCore
 public import HearthScene
 
 /// Everything that a cycle's course depends on, drawn from a seed.
@@ -18,17 +18,17 @@ public struct CycleSetup: Sendable {
     public var chamber: Double
     /// When the person presses the lever, in ticks: past the guard's shortest off-time.
     public var leverTick = 1_100
-    var conduct = Daemon.Conduct.policy
-    var history = GuardHistory.commissioned
+    package var conduct = Daemon.Conduct.policy
+    package var history = GuardHistory.commissioned
     /// Whether the hardware watchdog is fitted.
-    var hasWatchdog = true
+    package var hasWatchdog = true
     /// When the person presses the cancel button, in ticks after the heat began.
     public var cancelAfterTicks: Int?
     /// When the person presses the lever again, in ticks after the cycle's end.
-    var leverAgainAfterTicks: Int?
+    package var leverAgainAfterTicks: Int?
 
     /// What the guard finds on its disk.
-    enum GuardHistory: Equatable, Sendable {
+    package enum GuardHistory: Equatable, Sendable {
         case commissioned
         case nothing
         case uncleanEnds(UInt8)
@@ -54,7 +54,7 @@ public struct CycleSetup: Sendable {
 
 extension BreadConstants {
     /// How a kind of bread takes heat; no two slices are alike.
-    init(_ bread: Bread, random: inout SeededRandom) {
+    package init(_ bread: Bread, random: inout SeededRandom) {
         // Denser and wetter crumb warms and browns more slowly, sugar browns faster.
         let (capacity, water, speed): (Double, Double, Double) =
             switch bread {

@@ -1,15 +1,16 @@
-// hearthd in the kitchen: the real policy on what the camera gave, asking the guard for a lease four
-// times a second. It can hang, be killed, be hijacked; the guard must not care.
+// hearthd in the kitchen: the real policy on what the camera gave, asking the guard for a lease
+// four times a second. It can hang, be killed, be hijacked; the guard must not care.
 
 import HearthCore
-import HearthPolicy
-import HearthSafety
-import HearthUnits
+package import HearthPolicy
+package import HearthSafety
+package import HearthUnits
 
 /// The daemon's side of a cycle.
-struct Daemon: Sendable {
-    /// How the daemon behaves when no fault says otherwise; all but the first for directed scenarios.
-    enum Conduct: Equatable, Sendable {
+package struct Daemon: Sendable {
+    /// How the daemon behaves when no fault says otherwise; all but the first for directed
+    /// scenarios.
+    package enum Conduct: Equatable, Sendable {
         case policy
         /// Renews at a fixed duty for ever.
         case renews(DutyCycle)
@@ -22,8 +23,8 @@ struct Daemon: Sendable {
     }
 
     /// What the daemon has to say after a look, for views and traces.
-    struct Report: Equatable, Sendable {
-        var decision = Decision.wait
+    package struct Report: Equatable, Sendable {
+        package var decision = Decision.wait
         var browning: Double?
         var estimate: BrowningEstimate?
     }
@@ -35,30 +36,27 @@ struct Daemon: Sendable {
     private var sequence: UInt32 = 0
     private var firstLookTick = 0
     private var renewals = 0
-    private(set) var report = Report()
+    package private(set) var report = Report()
     private var deadUntilTick = 0
 
-    static let lookTicks = 25
+    package static let lookTicks = 25
 
-    init(preference: Preference, conduct: Conduct, cycle: UInt32) {
+    package init(preference: Preference, conduct: Conduct, cycle: UInt32) {
         self.preference = preference
         self.conduct = conduct
         self.cycle = cycle
     }
 
-    mutating func kill(untilTick tick: Int) {
+    package mutating func kill(untilTick tick: Int) {
         deadUntilTick = tick
         policy = nil
     }
 
-    func isRunning(atTick tick: Int) -> Bool { tick >= deadUntilTick }
+    package func isRunning(atTick tick: Int) -> Bool { tick >= deadUntilTick }
 
-    /// Whether it has a cycle to look at.
-    mutating func follows(_ status: GuardStatus, atTick tick: Int) -> Bool {
-        if deadUntilTick == tick {
-            // A fresh process: whatever cycle runs is not one whose start it has seen.
-            cycle = status.cycle
-        }
+    /// Whether it has a cycle to look at: one whose start it has seen. A fresh process joins none
+    /// that already heats.
+    package mutating func follows(_ status: GuardStatus, atTick tick: Int) -> Bool {
         if status.cycle != cycle, status.phase == .arming || status.phase == .proving {
             cycle = status.cycle
             policy = ToastingPolicy(preference: preference, at: Instant.atTick(tick))
@@ -66,17 +64,18 @@ struct Daemon: Sendable {
             renewals = 0
             report = Report()
         }
-        guard policy != nil else { return false }
         switch status.phase {
-        case .arming, .proving, .heating: return true
+        case .arming, .proving, .heating: return policy != nil
         case .idle, .closing:
             policy = nil
+            // A guard that started anew counts its cycles anew.
+            cycle = status.cycle
             return false
         }
     }
 
     /// Decides on a look, and what to send.
-    mutating func step(
+    package mutating func step(
         _ look: Observation, _ status: GuardStatus, atTick tick: Int, hijacked: Bool
     ) -> LeaseRenewal? {
         guard var policy else { return nil }

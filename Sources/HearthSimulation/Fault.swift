@@ -1,5 +1,5 @@
-// Everything that can go wrong in the kitchen, by name. A fault begins at a moment and stays, unless
-// its comment says otherwise.
+// Everything that can go wrong in the kitchen, by name. A fault begins at a moment and stays,
+// unless its comment says otherwise.
 
 /// One kind of fault.
 public enum Fault: UInt8, CaseIterable, Sendable {
@@ -143,13 +143,15 @@ public struct ScheduledFault: Equatable, Sendable {
 }
 
 /// The faults that have begun, as a set that costs nothing to ask.
-struct FaultSet: Equatable, Sendable {
+package struct FaultSet: Equatable, Sendable {
     private var bits: UInt64 = 0
 
-    mutating func insert(_ fault: Fault) { bits |= FaultSet.bit(fault) }
+    package init() {}
+
+    package mutating func insert(_ fault: Fault) { bits |= FaultSet.bit(fault) }
 
     @inline(__always)
-    func contains(_ fault: Fault) -> Bool { bits & FaultSet.bit(fault) != 0 }
+    package func contains(_ fault: Fault) -> Bool { bits & FaultSet.bit(fault) != 0 }
 
     var isEmpty: Bool { bits == 0 }
 

@@ -12,17 +12,17 @@ public enum FaultChoice: Equatable, Sendable {
     public static let all = FaultChoice.from(Fault.random)
 }
 
-enum FaultPlan {
+package enum FaultPlan {
     /// Of ten seeds three get a single fault, six a pair, one three at random.
-    static func faults(_ choice: FaultChoice, seed: UInt64) -> [ScheduledFault] {
+    package static func faults(_ choice: FaultChoice, seed: UInt64) -> [ScheduledFault] {
         guard case .from(let faults) = choice, !faults.isEmpty else { return [] }
         var random = SeededRandom(seed: seed).stream(20)
-        let (block, place) = (Int(truncatingIfNeeded: seed / 10), Int(seed % 10))
+        let (block, place) = (seed / 10, seed % 10)
         if place < 3 || faults.count == 1 {
-            let index = (faults.count == 1 ? Int(truncatingIfNeeded: seed) : block * 3 + place)
-            let phases = CyclePhase.allCases
-            let phase = phases[index / faults.count % phases.count]
-            return [moment(faults[index % faults.count], phase, &random)]
+            let index = faults.count == 1 ? seed : block * 3 + place
+            let (round, fault) = index.quotientAndRemainder(dividingBy: UInt64(faults.count))
+            let phase = CyclePhase.allCases[Int(round % UInt64(CyclePhase.allCases.count))]
+            return [moment(faults[Int(fault)], phase, &random)]
         }
         if place < 9 {
             let (first, second) = pair(block * 6 + place - 3, of: faults)
@@ -32,8 +32,8 @@ enum FaultPlan {
     }
 
     /// The pairs of different faults, in a fixed order, over and over.
-    static func pair(_ index: Int, of faults: [Fault]) -> (Fault, Fault) {
-        var rest = index % (faults.count * (faults.count - 1) / 2)
+    static func pair(_ index: UInt64, of faults: [Fault]) -> (Fault, Fault) {
+        var rest = Int(index % UInt64(faults.count * (faults.count - 1) / 2))
         var first = 0
         while rest >= faults.count - 1 - first {
             rest -= faults.count - 1 - first
@@ -42,8 +42,8 @@ enum FaultPlan {
         return (faults[first], faults[first + 1 + rest])
     }
 
-    /// Several faults in one cycle, in any order: often close together, before the first can end the
-    /// cycle, else anywhere.
+    /// Several faults in one cycle, in any order: often close together, before the first can end
+    /// the cycle, else anywhere.
     private static func together(_ faults: [Fault], _ random: inout SeededRandom)
         -> [ScheduledFault]
     {

@@ -1,12 +1,12 @@
-// The guard's process around the real interlock: alive, stopped or dead, its clock, its disk. Dead or
-// stopped, its lines keep the level they had: that is what a released GPIO line may do.
+// The guard's process around the real interlock: alive, stopped or dead, its clock, its disk. Dead
+// or stopped, its lines keep the level they had: that is what a released GPIO line may do.
 
-import HearthSafety
-import HearthUnits
+package import HearthSafety
+package import HearthUnits
 
 /// The guard as a process on the board.
-struct GuardProcess<Selection: InterlockSelection>: Sendable {
-    enum State: Equatable, Sendable {
+package struct GuardProcess<Selection: InterlockSelection>: Sendable {
+    package enum State: Equatable, Sendable {
         case running
         case stopped
         case dead
@@ -14,10 +14,10 @@ struct GuardProcess<Selection: InterlockSelection>: Sendable {
         case booting(untilTick: Int)
     }
 
-    private(set) var state = State.running
+    package private(set) var state = State.running
     private(set) var interlock: InterlockMachine<Selection>
     private let selection: Selection
-    private(set) var status: GuardStatus
+    package private(set) var status: GuardStatus
     private var disk: SafetyRecordDisk
     private(set) var journalAcknowledged: UInt32 = 0
     private var clockOffset = TimeSpan.zero
@@ -39,10 +39,13 @@ struct GuardProcess<Selection: InterlockSelection>: Sendable {
 
     mutating func kill() { if state != .dead { state = .dead } }
     mutating func stop() { if state == .running { state = .stopped } }
+    /// The board's monotonic clock, which guard and sensor readers share; a reset sets it right.
+    func clock(atTick tick: Int) -> Instant { Instant.atTick(tick) + clockOffset }
+
     mutating func jumpClock(by offset: TimeSpan) { clockOffset += offset }
 
     /// The record on the disk, as the next instance will find it.
-    var recordOnDisk: SafetyRecord? { disk.record }
+    package var recordOnDisk: SafetyRecord? { disk.record }
 
     /// The hardware watchdog's reset.
     mutating func reset(atTick tick: Int) { state = .booting(untilTick: tick + Self.bootTicks) }
@@ -58,7 +61,7 @@ struct GuardProcess<Selection: InterlockSelection>: Sendable {
         guard state == .running else { return nil }
         lastStep = tick
         var inputs = GuardInputs(
-            now: Instant.atTick(tick) + clockOffset, reference: Instant.atTick(tick),
+            now: clock(atTick: tick), reference: Instant.atTick(tick),
             thermocouple: sensed.thermocouple, infrared: sensed.infrared)
         inputs.processor = sensed.processor
         inputs.supplyMillivolts = sensed.supplyMillivolts
@@ -91,6 +94,7 @@ struct GuardProcess<Selection: InterlockSelection>: Sendable {
 
     private mutating func restart(atTick tick: Int) {
         clockOffset = .zero
+        disk.settle()
         interlock = InterlockMachine(
             record: disk.record, selection: selection, startedAt: Instant.atTick(tick))
         journalAcknowledged = 0
@@ -108,6 +112,13 @@ private struct SafetyRecordDisk: Sendable {
 
     var sequence: UInt32 { record?.sequence ?? 0 }
 
+    /// What was on its way to the disk when the guard went is there long before the next one
+    /// starts.
+    mutating func settle() {
+        if let pending { record = pending.record }
+        pending = nil
+    }
+
     mutating func update(_ wanted: SafetyRecord, atTick tick: Int, isFull: Bool) {
         if let pending, tick >= pending.doneTick {
             record = pending.record
@@ -120,20 +131,20 @@ private struct SafetyRecordDisk: Sendable {
 }
 
 /// What the board's inputs read in one tick.
-struct Sensed: Sendable {
+package struct Sensed: Sendable {
     var thermocouple: SensorSample
     var infrared: SensorSample
     var processor = MilliCelsius.celsius(48)
     var supplyMillivolts: Int32 = 5_000
-    var heater = false
-    var safetyRelay = false
+    package var heater = false
+    package var safetyRelay = false
     var lever = false
     var button = false
 }
 
 extension Instant {
     /// The kitchen's time of a tick; it starts an hour after the machine did.
-    static func atTick(_ tick: Int) -> Instant {
+    package static func atTick(_ tick: Int) -> Instant {
         Instant.boot + .seconds(3_600) + ToasterLimits.tick * Int64(tick)
     }
 }

@@ -1,9 +1,9 @@
 // The judge of a run. It sees the physics (true temperatures, true current, the fuse, the person's
-// hand, what hearthd really sent) and none of the interlock's constants; its own numbers are derived
-// from the plant and from how fast contacts move. The hazard log's fault-tolerance hypothesis is
-// `Judge.isTolerable`.
+// hand, what hearthd really sent) and none of the interlock's constants; its own numbers are
+// derived from the plant and from how fast contacts move. The hazard log's fault-tolerance
+// hypothesis is `Judge.isTolerable`.
 
-import HearthSafety
+package import HearthSafety
 
 /// One way in which a run went wrong.
 public struct Violation: Equatable, Sendable {
@@ -27,16 +27,28 @@ public struct Violation: Equatable, Sendable {
 }
 
 /// What the judge is shown of one tick.
-struct Evidence {
-    var tick: Int
-    var isEnergised: Bool
-    var isGuardRunning: Bool
-    var isLatched: Bool
-    var guardStartedAtTick: Int
-    var mains: Double
+package struct Evidence {
+    package var tick: Int
+    package var isEnergised: Bool
+    package var isGuardRunning: Bool
+    package var isLatched: Bool
+    package var guardStartedAtTick: Int
+    package var mains: Double
+
+    package init(
+        tick: Int, isEnergised: Bool, isGuardRunning: Bool, isLatched: Bool,
+        guardStartedAtTick: Int, mains: Double
+    ) {
+        self.tick = tick
+        self.isEnergised = isEnergised
+        self.isGuardRunning = isGuardRunning
+        self.isLatched = isLatched
+        self.guardStartedAtTick = guardStartedAtTick
+        self.mains = mains
+    }
 }
 
-struct Judge: Sendable {
+package struct Judge: Sendable {
     /// What must hold wherever there is heat.
     private enum Demand: UInt8, CaseIterable {
         case cool, person, lease, noLatch, noCancel, runningGuard, sight, noDueTrip
@@ -60,8 +72,8 @@ struct Judge: Sendable {
         private var ticks = 0
         private var boundTicks: Int? = 0
 
-        /// Counts a tick of heat; true when the heat has outlived its bound, which is the longest of
-        /// the bounds that held since it began.
+        /// Counts a tick of heat; true when the heat has outlived its bound, which is the longest
+        /// of the bounds that held since it began.
         mutating func outlives(boundTicks bound: Int?) -> Bool {
             ticks += 1
             if let known = boundTicks, let bound {
@@ -73,7 +85,7 @@ struct Judge: Sendable {
         }
     }
 
-    private(set) var violations: [Violation] = []
+    package private(set) var violations: [Violation] = []
     private var faults = FaultSet()
     private var faultWeight = 0
     private(set) var isTolerable = true
@@ -88,9 +100,11 @@ struct Judge: Sendable {
     private var stuckSince: Double?
     private var episodes = InlineArray<8, Episode>(repeating: Episode())
 
+    package init() {}
+
     // MARK: What happened
 
-    mutating func leverPressed(atTick tick: Int) {
+    package mutating func leverPressed(atTick tick: Int) {
         leverTick = tick
         cancelTick = nil
         lastSentTick = nil
@@ -98,16 +112,17 @@ struct Judge: Sendable {
         blindSinceTick = nil
     }
 
-    mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
+    package mutating func buttonPressed(atTick tick: Int) { cancelTick = cancelTick ?? tick }
 
-    mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
+    package mutating func renewalSent(_ renewal: LeaseRenewal, atTick tick: Int) {
         // The end of a cycle may be lost on the way: then the lease runs out.
         guard renewal.kind != .finish else { return }
         lastSentTick = tick
         if renewal.kind == .timer { isPolicyHonest = false }
     }
 
-    mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool) {
+    package mutating func began(_ fault: Fault, atTick tick: Int, chamber: Double, isHeating: Bool)
+    {
         faults.insert(fault)
         faultWeight += fault.weight
         // What passes by harms only the cycle in which it comes.
@@ -125,16 +140,16 @@ struct Judge: Sendable {
         }
     }
 
-    /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once may
-    /// also leave the chamber too cool for that (a sagging mains) and then do no harm.
-    mutating func end(atTick tick: Int, isEnergised: Bool) {
+    /// The run is over. Heat that goes on by itself must have met the fuse; three faults at once
+    /// may also leave the chamber too cool for that (a sagging mains) and then do no harm.
+    package mutating func end(atTick tick: Int, isEnergised: Bool) {
         guard isEnergised, faultWeight <= 2 else { return }
         violations.append(Violation(kind: .neverEnded, tick: tick))
     }
 
     // MARK: One tick
 
-    mutating func step(_ evidence: Evidence, _ plant: Plant) {
+    package mutating func step(_ evidence: Evidence, _ plant: Plant) {
         if plant.isHazardous { report(.hazard, evidence) }
         if plant.isFuseOpen && isTolerable { report(.fuseOpened, evidence) }
         guard evidence.isEnergised else {
@@ -200,8 +215,8 @@ struct Judge: Sendable {
         return stuckSince.map { abs(plant.chamber - $0) > 30 } ?? false
     }
 
-    /// Ticks from a fault's beginning to the end of heat, from what the fault does: samples come ten
-    /// times a second; a drift of 1.5 K/s must be seen before it hides 50 K.
+    /// Ticks from a fault's beginning to the end of heat, from what the fault does: samples come
+    /// ten times a second; a drift of 1.5 K/s must be seen before it hides 50 K.
     private static let deadlines: [(Fault, Int)] = [
         (.thermocoupleOpen, 60), (.thermocoupleShort, 60), (.thermocoupleLow, 60),
         (.thermocoupleHung, 90), (.thermocoupleDrift, 3_300),
@@ -232,7 +247,7 @@ struct Judge: Sendable {
 
     /// The hypothesis: something that still runs can open a sound channel, and one sensor is true.
     /// Where it fails, the fuse may open, and must before there is harm.
-    static func isTolerable(_ faults: FaultSet) -> Bool {
+    package static func isTolerable(_ faults: FaultSet) -> Bool {
         let isThermocoupleBlind =
             Fault.allCases.contains { faults.contains($0) && $0.blindsThermocouple }
         let isInfraredBlind =

@@ -1,5 +1,5 @@
-// The kitchen: one toaster, one guard, one hearthd, one person, one judge, on one thread and a virtual
-// clock. A tick is 10 ms; equal setups give equal runs, bit for bit.
+// The kitchen: one toaster, one guard, one hearthd, one person, one judge, on one thread and a
+// virtual clock. A tick is 10 ms; equal setups give equal runs, bit for bit.
 //
 // Order within a tick: person and faults → physics and sensors → guard → board → hearthd → judge.
 
@@ -15,11 +15,11 @@ public typealias Kitchen = KitchenWith<EveryInterlock>
 /// A simulated cycle, generic over the guard's interlocks (all of them, but for ablation studies).
 public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     let setup: CycleSetup
-    var tick = 0
-    var plant: Plant
-    var board = Board()
+    package var tick = 0
+    package var plant: Plant
+    package var board = Board()
     var heater = HeaterLine()
-    var guardProcess: GuardProcess<Selection>
+    package var guardProcess: GuardProcess<Selection>
     var daemon: Daemon
     var channel: LeaseChannel
     var view: CameraView
@@ -29,12 +29,12 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
 
     private var thermocouple: SimulatedSensor
     private var infrared: SimulatedSensor
-    private(set) var sensed: Sensed
+    package private(set) var sensed: Sensed
     private var random: SeededRandom
     private var pending: [ScheduledFault]
     private var phaseTicks = InlineArray<6, Int>(repeating: -1)
-    private(set) var phase = CyclePhase.before
-    private(set) var isEnergised = false
+    package private(set) var phase = CyclePhase.before
+    package private(set) var isEnergised = false
     private var lastHeatTick = 0
     private var lastActiveTick = 0
     private var heatTicks = 0
@@ -42,7 +42,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     private(set) var heat = 0.0
     private var cycleEndTick: Int?
     private var lateUntilTick = 0
-    private var cycleBefore: UInt32
 
     public init(_ setup: CycleSetup, perception: Perception, selection: Selection) {
         self.setup = setup
@@ -58,7 +57,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         sensed = Sensed(thermocouple: thermocouple.sample, infrared: infrared.sample)
         guardProcess = GuardProcess(
             record: SafetyRecord(setup.history), selection: selection, atTick: 0)
-        cycleBefore = guardProcess.status.cycle
         daemon = Daemon(
             preference: Preference(browning: setup.browning), conduct: setup.conduct,
             cycle: guardProcess.status.cycle)
@@ -75,7 +73,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     }
 
     @_specialize(where Selection == EveryInterlock)
-    mutating func step() {
+    package mutating func step() {
         tick += 1
         actAsPerson()
         beginFaults()
@@ -92,8 +90,10 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             guardProcess.reset(atTick: tick)
         }
         isEnergised = board.isEnergised(fuseOpen: plant.isFuseOpen, faults)
+        // A guard that the watchdog will bring back is waited for.
         let isGuardActive =
-            guardProcess.state == .running && guardProcess.status.phase != .idle
+            guardProcess.state == .running
+            ? guardProcess.status.phase != .idle : setup.hasWatchdog
         if isEnergised || isGuardActive { lastActiveTick = tick }
         if isEnergised {
             lastHeatTick = tick
@@ -184,7 +184,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
     private mutating func takeSamples() {
         thermocouple.follow(plant.chamber)
         infrared.follow(plant.chamber + 0.01 * (plant.element - plant.chamber))
-        let now = Instant.atTick(tick)
+        let now = guardProcess.clock(atTick: tick)
         if tick % 10 == 3 {
             thermocouple.take(at: now, .thermocouple(faults), random: &random)
             sensed.thermocouple = thermocouple.sample
@@ -237,23 +237,23 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         report.chamberPeak = max(report.chamberPeak, plant.chamber)
         let next: CyclePhase =
             switch guardProcess.status.phase {
-            case .idle: guardProcess.status.cycle == cycleBefore ? .before : .after
+            case .idle: phase == .before ? .before : .after
             case .arming, .proving: .proving
             case .heating: plant.chamber < 150 ? .warming : .holding
             case .closing: .closing
             }
         guard next != phase else { return }
-        if next == .after || (next == .closing && cycleEndTick == nil) { cycleEndTick = tick }
+        if cycleEndTick == nil, next == .after || next == .closing { cycleEndTick = tick }
         if phase == .proving && next == .warming { report.hasHeated = true }
         phase = next
         if phaseTicks[Int(next.rawValue)] < 0 { phaseTicks[Int(next.rawValue)] = tick }
     }
 
-    var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
+    package var secondsSinceLever: Double { Double(tick - setup.leverTick) * Plant.step }
 
-    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none), or,
-    /// with a heat that nothing ends, a quarter of an hour after the lever.
-    var isOver: Bool {
+    /// Over: 20 s after the cycle and the last heat (30 s after the lever, when there was none),
+    /// or, with a heat that nothing ends, a quarter of an hour after the lever.
+    package var isOver: Bool {
         if tick > setup.leverTick + 90_000 { return true }
         return tick > setup.leverTick + 3_000 && tick - lastActiveTick > 2_000
     }
@@ -266,7 +266,8 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         report.simulated = Double(tick) * Plant.step
         report.refusal = guardProcess.status.refusal
         if case .stop(let reason) = daemon.report.decision { report.stopReason = reason }
-        judge.end(atTick: tick, isEnergised: isEnergised)
+        // Heat comes in bursts: the last two windows tell whether it goes on.
+        judge.end(atTick: tick, isEnergised: tick - lastHeatTick < 200)
         report.violations = judge.violations
         report.isFuseOpen = plant.isFuseOpen
         report.isTolerable = judge.isTolerable

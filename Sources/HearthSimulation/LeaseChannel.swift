@@ -1,11 +1,11 @@
-// The lease socket between hearthd and the guard: a queue that, under faults, loses, delays, repeats,
-// reorders and forges. Frames go through the real codec.
+// The lease socket between hearthd and the guard: a queue that, under faults, loses, delays,
+// repeats, reorders and forges. Frames go through the real codec.
 
-import HearthCore
-import HearthSafety
+package import HearthCore
+package import HearthSafety
 
 /// Messages on their way. At most one a tick reaches the guard.
-struct LeaseChannel: Sendable {
+package struct LeaseChannel: Sendable {
     private struct Message {
         var frame: InlineArray<32, UInt8>
         var dueTick: Int
@@ -16,12 +16,12 @@ struct LeaseChannel: Sendable {
     private var random: SeededRandom
     private var sent = 0
 
-    init(random: SeededRandom) {
+    package init(random: SeededRandom) {
         self.random = random
         queue.reserveCapacity(16)
     }
 
-    mutating func send(_ renewal: LeaseRenewal, atTick tick: Int, faults: FaultSet) {
+    package mutating func send(_ renewal: LeaseRenewal, atTick tick: Int, faults: FaultSet) {
         let frame = LeaseFrame.encode(renewal)
         if faults.contains(.leaseLost), random.chance(0.7) { return }
         if faults.contains(.leaseReordered) {
@@ -41,14 +41,14 @@ struct LeaseChannel: Sendable {
     }
 
     /// Somebody else's bytes, now and then.
-    mutating func forge(atTick tick: Int, faults: FaultSet) {
+    package mutating func forge(atTick tick: Int, faults: FaultSet) {
         guard faults.contains(.leaseForged), tick % 40 == 0 else { return }
         var frame = InlineArray<32, UInt8>(repeating: 0)
         for index in 0..<32 { frame[index] = UInt8(truncatingIfNeeded: random.next()) }
         enqueue(frame, tick + 1)
     }
 
-    mutating func receive(atTick tick: Int) -> LeaseMessage? {
+    package mutating func receive(atTick tick: Int) -> LeaseMessage? {
         guard !queue.isEmpty, let index = queue.firstIndex(where: { $0.dueTick <= tick })
         else { return nil }
         return LeaseFrame.decode(queue.remove(at: index).frame)

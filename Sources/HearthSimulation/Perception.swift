@@ -1,5 +1,5 @@
-// What answers for the model in a simulated cycle: the real engine on rendered frames, or a surrogate
-// with the model's measured errors, thousands of times faster.
+// What answers for the model in a simulated cycle: the real engine on rendered frames, or a
+// surrogate with the model's measured errors, thousands of times faster.
 
 import HearthCore
 public import HearthPipeline

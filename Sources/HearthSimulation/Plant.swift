@@ -6,10 +6,10 @@
 //
 // Only +, −, ×, ÷ and `deterministicExp`: the same bits on every processor.
 
-import HearthCore
+package import HearthCore
 
-/// The constants of the toaster, in SI units. The hazard log derives the interlock's limits from the
-/// same numbers; `LimitDerivationTests` recomputes them from here.
+/// The constants of the toaster, in SI units. The hazard log derives the interlock's limits from
+/// the same numbers; `LimitDerivationTests` recomputes them from here.
 public struct ToasterConstants: Sendable {
     /// Electrical power at nominal mains, W.
     public var power = 900.0
@@ -86,9 +86,9 @@ public struct Plant: Sendable {
     private var steps = 0
 
     /// Seconds per step.
-    static let step = 0.01
+    package static let step = 0.01
 
-    init(
+    package init(
         bread: BreadConstants, ambient: Double, chamber: Double,
         random: inout SeededRandom, constants: ToasterConstants = ToasterConstants()
     ) {
@@ -111,7 +111,7 @@ public struct Plant: Sendable {
     ///   - watts: electrical power into the element, as the board's contacts let it through.
     ///   - extraWatts: heat that does not come from the element (burning crumbs).
     ///   - isDown: whether the carriage holds the bread between the elements.
-    mutating func step(watts: Double, extraWatts: Double, fan: Bool, isDown: Bool) {
+    package mutating func step(watts: Double, extraWatts: Double, fan: Bool, isDown: Bool) {
         let toChamber = constants.elementToChamber * (element - chamber)
         let toBread = isDown ? constants.elementToBread * (element - surface) : 0
         let chamberToBread = isDown ? constants.chamberToBread * (chamber - surface) : 0

@@ -1,25 +1,25 @@
-// Two diverse sensors of one chamber: a thermocouple in the air (slow, coarse) and an infrared eye on
-// the wall (fast, a little warmed by the element). What can be wrong with each is in `Fault`.
+// Two diverse sensors of one chamber: a thermocouple in the air (slow, coarse) and an infrared eye
+// on the wall (fast, a little warmed by the element). What can be wrong with each is in `Fault`.
 
-import HearthCore
-import HearthSafety
-import HearthUnits
+package import HearthCore
+package import HearthSafety
+package import HearthUnits
 
 /// One simulated sensor with lag, noise and resolution.
-struct SimulatedSensor: Sendable {
-    let lagSeconds: Double
-    let noise: Double
-    let resolution: Double
+package struct SimulatedSensor: Sendable {
+    package let lagSeconds: Double
+    package let noise: Double
+    package let resolution: Double
     private var follows: Double
-    private(set) var sample: SensorSample
+    package private(set) var sample: SensorSample
     private var stuckAt: MilliCelsius?
     private var drift = 0.0
 
-    static func thermocouple(at chamber: Double) -> SimulatedSensor {
+    package static func thermocouple(at chamber: Double) -> SimulatedSensor {
         SimulatedSensor(lagSeconds: 4, noise: 0.15, resolution: 0.25, at: chamber)
     }
 
-    static func infrared(at chamber: Double) -> SimulatedSensor {
+    package static func infrared(at chamber: Double) -> SimulatedSensor {
         SimulatedSensor(lagSeconds: 0.5, noise: 0.2, resolution: 0.1, at: chamber)
     }
 
@@ -32,22 +32,22 @@ struct SimulatedSensor: Sendable {
             .value(MilliCelsius(rawValue: Int32(chamber * 1000))), takenAt: .boot)
     }
 
-    mutating func follow(_ temperature: Double) {
+    package mutating func follow(_ temperature: Double) {
         follows += Plant.step * (temperature - follows) / lagSeconds
     }
 
     /// What can be wrong with one sensor at one moment.
-    struct Condition {
-        var open = false
-        var short = false
-        var stuck = false
-        var low = false
-        var hung = false
-        var driftPerSecond = 0.0
+    package struct Condition {
+        package var open = false
+        package var short = false
+        package var stuck = false
+        package var low = false
+        package var hung = false
+        package var driftPerSecond = 0.0
     }
 
     /// Takes a sample, a tenth of a second after the one before.
-    mutating func take(
+    package mutating func take(
         at now: Instant, _ condition: Condition, random: inout SeededRandom
     ) {
         if condition.hung { return }
@@ -69,7 +69,7 @@ struct SimulatedSensor: Sendable {
 }
 
 extension SimulatedSensor.Condition {
-    static func thermocouple(_ faults: FaultSet) -> Self {
+    package static func thermocouple(_ faults: FaultSet) -> Self {
         Self(
             open: faults.contains(.thermocoupleOpen), short: faults.contains(.thermocoupleShort),
             stuck: faults.contains(.thermocoupleStuck) || faults.contains(.sensorsStuck),
@@ -78,7 +78,7 @@ extension SimulatedSensor.Condition {
                 + (faults.contains(.sensorsLying) ? 1 : 0))
     }
 
-    static func infrared(_ faults: FaultSet) -> Self {
+    package static func infrared(_ faults: FaultSet) -> Self {
         Self(
             open: faults.contains(.infraredOpen), short: faults.contains(.infraredShort),
             stuck: faults.contains(.infraredStuck) || faults.contains(.sensorsStuck),

@@ -86,7 +86,7 @@ extension CampaignReport {
             ("pairs_total", .integer(pairs.total)),
             ("trips", counts(Interlock.allCases.map { ($0.key, trips[Int($0.rawValue)]) })),
             ("results", counts(Array(zip(ToastResult.allCases.map(\.rawValue), results)))),
-            ("faults", counts(faultCounts)),
+            ("faults", faultsByPhase),
             ("cycles_without_fault", .integer(soundCycles)),
             ("accepted_without_fault", .integer(accepted)),
             ("burnt_without_fault", .integer(burntWithoutFault)),
@@ -99,11 +99,15 @@ extension CampaignReport {
         ])
     }
 
-    private var faultCounts: [(String, Int)] {
-        Fault.allCases.map { fault in
-            let phases = CyclePhase.allCases.map { begun(fault, in: $0) }
-            return (fault.name, phases.reduce(0, +))
-        }
+    private var faultsByPhase: JSON {
+        .object(
+            Fault.allCases.compactMap { fault in
+                let phases = CyclePhase.allCases.map {
+                    (String(describing: $0), begun(fault, in: $0))
+                }
+                guard phases.contains(where: { $0.1 > 0 }) else { return nil }
+                return (fault.name, counts(phases))
+            })
     }
 
     /// Only what happened.

@@ -1,11 +1,11 @@
-// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). The README's table
-// is checked against this list.
+// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). The README's
+// table is checked against this list.
 
 import ArgumentParser
 
 /// Why the program ended, for scripts.
 enum ExitStatus: Int32, CaseIterable {
-    /// `hearth kitchen` found a violation.
+    /// `hearth kitchen` found a violation, or `hearth scenes --check` a model that falls short.
     case violation = 1
     // How a toast ended, if not toasted.
     case under = 10

@@ -27,8 +27,8 @@ struct KitchenCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "In how many cycles the real model looks at rendered frames, or 'all'; a surrogate "
-                + "answers in the others.", valueName: "n"))
-    var realModel = "0"
+                + "answers in the others (default: one in 500).", valueName: "n"))
+    var realModel: String?
 
     @OptionGroup var model: ToasterModelOption
 
@@ -83,6 +83,7 @@ struct KitchenCommand: AsyncParsableCommand {
     }
 
     private func realModelCycles() throws -> Int {
+        guard let realModel else { return (cycles + 499) / 500 }
         if realModel == "all" { return cycles }
         guard let count = Int(realModel), count >= 0 else {
             throw ValidationError("--real-model must be a count or 'all', not '\(realModel)'")

@@ -1,5 +1,5 @@
-// The live view: a dozen lines, drawn over themselves four times a second of the kitchen's time. The
-// slice on the left, what everybody thinks on the right.
+// The live view: a dozen lines, drawn over themselves four times a second of the kitchen's time.
+// The slice on the left, what everybody thinks on the right.
 
 import HearthCore
 import HearthLinux
@@ -27,11 +27,8 @@ struct LiveView {
         title =
             "Hearth · \(setup.bread.rawValue), asked \(two(setup.browning)), "
             + "\(setup.light.rawValue) light, seed \(setup.seed)"
-        let style: TerminalPicture.Style =
-            terminal.showsUnicode && terminal.colour == .full
-            ? .fullColour
-            : terminal.showsUnicode && terminal.colour == .indexed ? .indexedColour : .shades
-        picture = TerminalPicture(columns: LiveView.pictureColumns, style: style)
+        picture = TerminalPicture(
+            columns: LiveView.pictureColumns, style: pictureStyle(terminal))
         barWidth = min(max(terminal.columns - LiveView.pictureColumns - 40, 8), 30)
     }
 
@@ -111,5 +108,15 @@ struct LiveView {
     private func cut(_ text: String) -> String {
         let room = max(10, terminal.columns - LiveView.pictureColumns - 5)
         return text.count <= room ? text : String(text.prefix(room - 1)) + "…"
+    }
+}
+
+/// The best that a terminal can show of a picture.
+func pictureStyle(_ terminal: Terminal) -> TerminalPicture.Style {
+    guard terminal.showsUnicode else { return .shades }
+    return switch terminal.colour {
+    case .full: .fullColour
+    case .indexed: .indexedColour
+    case .basic, .none: .shades
     }
 }

@@ -15,12 +15,22 @@ struct ModelCommand: ParsableCommand {
         subcommands: [ModelInspectCommand.self, ModelRunCommand.self, ModelBenchCommand.self])
 }
 
-/// Reads and prepares the model at `path`; prints why it cannot.
-func loadInterpreter(_ path: String, _ kernels: KernelOption) throws -> Interpreter {
-    let set = try kernels.set()
+/// Reads and validates the model at `path`; says why it cannot.
+func loadModel(_ path: String) throws -> Model {
     let bytes = try readInput(path)
     do throws(ModelError) {
-        return try Interpreter(Model(bytes), kernels: set)
+        return try Model(bytes)
+    } catch {
+        throw failure("\(path) is refused: \(error)", .badData)
+    }
+}
+
+/// Reads and prepares the model at `path`; says why it cannot.
+func loadInterpreter(_ path: String, _ kernels: KernelOption) throws -> Interpreter {
+    let set = try kernels.set()
+    let model = try loadModel(path)
+    do throws(ModelError) {
+        return try Interpreter(model, kernels: set)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

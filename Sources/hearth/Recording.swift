@@ -1,5 +1,5 @@
-// A cycle as it was, for the plot: temperatures with their limits, heat, browning, and what happened
-// when.
+// A cycle as it was, for the plot: temperatures with their limits, heat, browning, and what
+// happened when.
 
 import HearthPictures
 import HearthPolicy

@@ -33,7 +33,7 @@ struct SceneEvaluation: Sendable {
         repeating: [Int](repeating: 0, count: 16), count: BrowningEstimate.classCount)
 
     /// Counts one example: the answer, and the model's input and output behind it.
-    mutating func add(_ pair: LabelledPair, _ answer: BrowningEstimate, _ eye: ModelEye) {
+    mutating func add(_ pair: LabelledPair, _ answer: BrowningEstimate, _ eye: SceneEye) {
         let browning = pair.now.browning
         var own = SliceFigures()
         own.add(pair.truth, browning: browning, answer)
@@ -95,7 +95,7 @@ struct SceneEvaluation: Sendable {
 
     /// For each of ten thresholds: how likely the model found more browning than that, and whether
     /// there was.
-    private mutating func addReliability(_ browning: Double, _ eye: ModelEye) {
+    private mutating func addReliability(_ browning: Double, _ eye: SceneEye) {
         eye.withOutput { output in
             var toast = 0.0
             for level in 0..<BrowningEstimate.levelCount {
@@ -113,8 +113,8 @@ struct SceneEvaluation: Sendable {
         }
     }
 
-    private mutating func countHistograms(_ eye: ModelEye) {
-        for (index, value) in eye.tensor.enumerated() {
+    private mutating func countHistograms(_ eye: SceneEye) {
+        for (index, value) in eye.pair.enumerated() {
             inputHistograms[index % Preprocessor.channelCount][(Int(value) + 128) >> 4] += 1
         }
         eye.withOutput { output in

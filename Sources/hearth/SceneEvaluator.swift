@@ -1,6 +1,6 @@
 // Runs a model over scenes that training never saw, through Hearth's own preprocessing and engine,
-// on all cores. The work is cut into parts of fixed size and added up in order, so the figures do not
-// depend on the number of cores.
+// on all cores. The work is cut into parts of fixed size and added up in order, so the figures do
+// not depend on the number of cores.
 
 import HearthInference
 import HearthPolicy
@@ -49,7 +49,7 @@ struct SceneEvaluator: Sendable {
     }
 
     private func examples(_ split: Split, _ indices: Range<Int>) throws -> SceneEvaluation {
-        let eye = try ModelEye(model, kernels: kernels)
+        let eye = try SceneEye(model, kernels: kernels)
         var result = SceneEvaluation()
         for index in indices {
             let pair = LabelledPair(split, index: index, seed: seed)
@@ -64,7 +64,7 @@ struct SceneEvaluator: Sendable {
     /// The mean error over several frames of each slice, at three brownings.
     private func kitchens(_ bread: Bread, count: Int) throws -> SceneEvaluation {
         let shots = 6
-        let eye = try ModelEye(model, kernels: kernels)
+        let eye = try SceneEye(model, kernels: kernels)
         var result = SceneEvaluation()
         for number in 0..<count {
             let sceneSeed = Split.test.sceneSeed(number, seed: seed &+ 1_000_003)

@@ -74,17 +74,18 @@ struct ScenesCommand: AsyncParsableCommand {
     }
 
     private func measure(_ path: String) async throws {
+        let model = try loadModel(path)
+        _ = try ToasterModelOption.eye(model)
         let kernels = try KernelOption.fromEnvironment()
-        let evaluation = try await SceneEvaluator(
-            Model(readInput(path)), seed: seed, kernels: kernels
-        ).evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
+        let evaluation = try await SceneEvaluator(model, seed: seed, kernels: kernels)
+            .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
         print(json ? evaluation.json : evaluation.text)
         if check && !evaluation.shortfalls.isEmpty {
             for shortfall in evaluation.shortfalls { printError(shortfall) }
-            throw ExitCode(1)
+            throw ExitStatus.violation.code
         }
     }
 

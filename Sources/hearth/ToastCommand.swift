@@ -1,5 +1,5 @@
-// `hearth toast`: one slice in the simulated kitchen, live, with the real interlock, engine, model and
-// policy.
+// `hearth toast`: one slice in the simulated kitchen, live, with the real interlock, engine, model
+// and policy.
 
 public import ArgumentParser
 import HearthCore

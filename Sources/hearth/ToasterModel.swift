@@ -18,13 +18,7 @@ struct ToasterModelOption: ParsableArguments {
 
     /// Reads and validates the model.
     func load() throws -> Model {
-        let path = try self.path ?? ToasterModelOption.findFactoryModel()
-        let bytes = try readInput(path)
-        do throws(ModelError) {
-            return try Model(bytes)
-        } catch {
-            throw failure("\(path): \(error)", .badData)
-        }
+        try loadModel(path ?? ToasterModelOption.findFactoryModel())
     }
 
     /// Prepares a model to see with.

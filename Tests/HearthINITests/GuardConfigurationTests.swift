@@ -46,9 +46,9 @@ struct GuardConfigurationTests {
     @Test func `the limits stand where the comments say`() throws {
         let document = try shipped()
         let temperature = try document.temperature(
-            "Limits", "ChamberTemperature", in: .celsius(0) ... .celsius(220))
+            "Limits", "ChamberTemperature", in: .celsius(0) ... .celsius(215))
         let time = try document.duration("Limits", "HeatingTime", in: .zero ... .seconds(240))
-        #expect(temperature == .celsius(220))
+        #expect(temperature == .celsius(215))
         #expect(time == .seconds(240))
         #expect(try document.requiredText("Sensors", "Infrared") == Array("mlx90614".utf8))
     }

@@ -48,7 +48,8 @@ import Testing
     }
 
     @Test func `the first rounding can tip the second`() throws {
-        // 512 · 0.0029296875 = 1.5, here less a little: rounding twice gives 2 where rounding once gives 1.
+        // 512 · 0.0029296875 = 1.5, here less a little: rounding twice gives 2 where rounding once
+        // gives 1.
         let multiplier = try #require(FixedPointMultiplier(0.0029296875 - 0x1p-36))
         #expect(multiplier.multiply(512) == 2)
     }

@@ -180,8 +180,8 @@ import Testing
         let size = Int(network.bytes[place.offset])
         #expect(
             refusal(setting: table + "[4]", to: size - 2)
-                == "SubGraph.tensors at byte \(place.offset + 2): field 0 lies at byte \(size - 2) of a table"
-                + " of \(size) bytes; the file is damaged or not a .tflite")
+                == "SubGraph.tensors at byte \(place.offset + 2): field 0 lies at byte"
+                + " \(size - 2) of a table of \(size) bytes; the file is damaged or not a .tflite")
     }
 
     @Test func `budgets are kept`() {

@@ -1,5 +1,5 @@
-// The world as the exhaustive exploration sees it: a handful of values for each input, and just enough
-// memory for lines that follow their commands.
+// The world as the exhaustive exploration sees it: a handful of values for each input, and just
+// enough memory for lines that follow their commands.
 
 import HearthSafety
 import HearthUnits

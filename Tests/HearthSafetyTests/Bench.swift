@@ -1,8 +1,9 @@
 // A test bench for the interlock: a plausible little world around one machine, driven tick by tick.
-// Lines follow commands with the delays of real parts, the chamber warms when both channels conduct,
-// sensors sample every 100 ms, the record reaches the disk, hearthd renews its lease.
+// Lines follow commands with the delays of real parts, the chamber warms when both channels
+// conduct, sensors sample every 100 ms, the record reaches the disk, hearthd renews its lease.
 //
-// A test changes one thing in this world and watches. It is no plant model: that is the simulator's.
+// A test changes one thing in this world and watches. It is no plant model: that is the
+// simulator's.
 
 import HearthSafety
 import HearthUnits

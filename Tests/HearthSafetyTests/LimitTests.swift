@@ -53,7 +53,8 @@ import Testing
     private var residual: Double { powerMax / 1.5 * elementCapacity / chamberCapacity }
 
     @Test func `cut off at the absolute limit, the chamber stays below the fuse`() {
-        // The truth runs ahead of the thermocouple by its lag; one sample period and ten ticks more.
+        // The truth runs ahead of the thermocouple by its lag; one sample period and ten ticks
+        // more.
         let ahead = riseMax * (thermocoupleLag + 0.2)
         #expect(degrees(ToasterLimits.chamberMax) + ahead + residual < fuseMin)
     }

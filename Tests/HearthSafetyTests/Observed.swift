@@ -23,7 +23,8 @@ struct Observed: Equatable {
     }
 }
 
-/// Anything that can be stepped like the interlock: the interlock, and its deliberately broken twins.
+/// Anything that can be stepped like the interlock: the interlock, and its deliberately broken
+/// twins.
 protocol Steppable {
     mutating func observe(_ input: GuardInputs) -> Observed
     var abstractState: AbstractState { get }

@@ -1,5 +1,5 @@
-// What must hold in every step, as code that shares nothing with the interlock: it watches what goes
-// in and what comes out, counts for itself, and says which property broke.
+// What must hold in every step, as code that shares nothing with the interlock: it watches what
+// goes in and what comes out, counts for itself, and says which property broke.
 
 import HearthSafety
 import HearthUnits

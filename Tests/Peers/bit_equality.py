@@ -109,7 +109,9 @@ def run(program, path, samples, kernels):
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
         source.write_bytes(b"".join(values.tobytes() for sample in samples for values in sample))
-        report, complaint = hearth(program, "run", path, "--input", source, "--output", target, "--kernels", kernels)
+        answer = hearth(
+            program, "run", path, "--input", source, "--output", target, "--kernels", kernels)
+        report, complaint = answer
         if report is None:
             return None, complaint
         data = target.read_bytes()
