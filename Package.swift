@@ -4,7 +4,7 @@
 // Layers, bottom to top; an arrow only ever points down, and siblings never import each other:
 //
 //   units        HearthUnits
-//   core         HearthCore, HearthINI
+//   core         HearthCore, HearthINI, CKernels (vector instructions, in C)
 //   rules        HearthSafety | HearthInference | HearthAudio | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
@@ -58,7 +58,9 @@ let package = Package(
         module("HearthCore", ["HearthUnits"]),
         module("HearthINI", ["HearthUnits"]),
         module("HearthSafety", ["HearthUnits"]),
-        module("HearthInference", ["HearthUnits"]),
+        // The kernels in vector instructions; each function names the ones it needs.
+        .target(name: "CKernels"),
+        module("HearthInference", ["HearthUnits", "CKernels"]),
         // The cross compiler takes no two spans, one of them to write, without `@_lifetime`.
         module("HearthAudio", ["HearthUnits"], [.enableExperimentalFeature("Lifetimes")]),
         module("HearthPolicy", ["HearthUnits"]),
@@ -79,12 +81,12 @@ let package = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures", "HearthAudio",
+                "HearthPictures", "HearthAudio", "CAllocationCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        // Counts heap allocations, for tests on code that must not allocate.
-        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        // Counts heap allocations, for tests and benchmarks of code that must not allocate.
+        .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),

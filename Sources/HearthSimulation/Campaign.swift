@@ -13,14 +13,18 @@ public struct Campaign: Sendable {
     public var model: Model?
     /// In how many of the cycles the real model looks at rendered frames.
     public var realModelCycles: Int
+    /// What computes the model.
+    public var kernels: KernelSet
 
     public init(
-        firstSeed: UInt64, cycles: Int, faults: FaultChoice, model: Model?, realModelCycles: Int
+        firstSeed: UInt64, cycles: Int, faults: FaultChoice, model: Model?, realModelCycles: Int,
+        kernels: KernelSet = .best
     ) {
         self.firstSeed = firstSeed
         self.cycles = cycles
         self.faults = faults
         self.model = model
+        self.kernels = kernels
         self.realModelCycles = model == nil ? 0 : min(realModelCycles, cycles)
     }
 
@@ -63,7 +67,7 @@ public struct Campaign: Sendable {
             setup.faults = FaultPlan.faults(faults, seed: seed)
             var perception = Perception.surrogate
             if usesModel(index), let model {
-                let present = try eye ?? ToasterEye(Interpreter(model))
+                let present = try eye ?? ToasterEye(Interpreter(model, kernels: kernels))
                 eye = present
                 perception = .model(present)
             }

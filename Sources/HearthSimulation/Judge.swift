@@ -218,13 +218,13 @@ package struct Judge: Sendable {
         return stuckSince.map { abs(plant.chamber - $0) > 30 } ?? false
     }
 
-    /// A drift of 1.5 K/s must be seen before it hides 50 K; a sensor that stands still has stopped
-    /// drifting.
+    /// A drift of 1.5 K/s must be seen before it hides 60 K, whatever the mains; the other sensor,
+    /// which is true, ends heat meanwhile. A sensor that stands still has stopped drifting.
     private mutating func noteDrift(_ fault: Fault, atTick tick: Int) {
         switch fault {
         case .thermocoupleDrift where !faults.contains(.thermocoupleStuck),
             .infraredDrift where !faults.contains(.infraredStuck):
-            driftDeadlineTick = min(driftDeadlineTick, tick + 3_300)
+            driftDeadlineTick = min(driftDeadlineTick, tick + 4_000)
         case .thermocoupleStuck where faults.contains(.thermocoupleDrift),
             .infraredStuck where faults.contains(.infraredDrift):
             driftDeadlineTick = .max

@@ -14,6 +14,8 @@ enum ExitStatus: Int32, CaseIterable {
     case tripped = 13
     case refused = 14
     // As in sysexits.h.
+    /// What the command line or the environment asks for cannot be had.
+    case usage = 64
     /// A model, picture or tensor file that is not what it should be.
     case badData = 65
     /// A file that is missing or cannot be read.

@@ -54,7 +54,8 @@ struct KitchenCommand: AsyncParsableCommand {
         let models = try realModelCycles()
         let campaign = Campaign(
             firstSeed: seed, cycles: cycles, faults: try choice(),
-            model: models > 0 ? try model.load() : nil, realModelCycles: models)
+            model: models > 0 ? try model.load() : nil, realModelCycles: models,
+            kernels: try KernelOption.fromEnvironment())
         if let model = campaign.model { _ = try ToasterModelOption.eye(model) }
         let line = ProgressLine(total: cycles)
         let start = SystemClock().now

@@ -12,7 +12,7 @@ struct ModelCommand: ParsableCommand {
             model that is refused, 66 for a file that cannot be read, 73 for one that cannot be \
             written.
             """,
-        subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
+        subcommands: [ModelInspectCommand.self, ModelRunCommand.self, ModelBenchCommand.self])
 }
 
 /// Reads and validates the model at `path`; says why it cannot.
@@ -27,11 +27,12 @@ func loadModel(_ path: String) throws -> Model {
 
 /// Reads and prepares the model at `path`; says why it cannot.
 func loadInterpreter(
-    _ path: String, rounding: FullyConnectedRounding = .twice
+    _ path: String, _ kernels: KernelOption, rounding: FullyConnectedRounding = .twice
 ) throws -> Interpreter {
+    let set = try kernels.set()
     let model = try loadModel(path)
     do throws(ModelError) {
-        return try Interpreter(model, rounding: rounding)
+        return try Interpreter(model, kernels: set, rounding: rounding)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

@@ -12,11 +12,13 @@ struct ModelInspectCommand: ParsableCommand {
     @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))
     var model: String
 
+    @OptionGroup var kernels: KernelOption
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
     func run() throws {
-        let interpreter = try loadInterpreter(model)
+        let interpreter = try loadInterpreter(model, kernels)
         if json {
             print(report(interpreter))
         } else {
@@ -33,7 +35,9 @@ struct ModelInspectCommand: ParsableCommand {
         }
         print("")
         for (index, layer) in interpreter.layers.enumerated() {
-            print("\(index) \(layer.name), \(layer.work.multiplyAccumulates) MACs")
+            print(
+                "\(index) \(layer.name), \(layer.work.multiplyAccumulates) MACs,"
+                    + " \(layer.kernels.rawValue)")
             for input in layer.inputs { print("    ← \(summary(input))") }
             for output in layer.outputs { print("    → \(summary(output))") }
         }
@@ -62,6 +66,7 @@ struct ModelInspectCommand: ParsableCommand {
                 ("inputs", .array(layer.inputs.map(JSON.init))),
                 ("outputs", .array(layer.outputs.map(JSON.init))),
                 ("multiply_accumulates", .integer(layer.work.multiplyAccumulates)),
+                ("kernels", .string(layer.kernels.rawValue)),
             ])
         }
         let blocks = zip(interpreter.plan.requests, interpreter.plan.offsets).map { block, offset in
@@ -77,6 +82,7 @@ struct ModelInspectCommand: ParsableCommand {
             ("model", .string(model)),
             ("inputs", .array(interpreter.inputs.map(JSON.init))),
             ("outputs", .array(interpreter.outputs.map(JSON.init))),
+            ("kernels", .string(interpreter.kernelSet.rawValue)),
             ("layers", .array(layers)),
             ("multiply_accumulates", .integer(interpreter.work.multiplyAccumulates)),
             ("constants_bytes", .integer(interpreter.constantByteCount)),

@@ -29,11 +29,14 @@ struct ModelRunCommand: ParsableCommand {
     @Flag(help: "Round FULLY_CONNECTED once, as LiteRT does, not twice as TFLM does.")
     var roundOnce = false
 
+    @OptionGroup var kernels: KernelOption
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
     func run() throws {
-        let interpreter = try loadInterpreter(model, rounding: roundOnce ? .once : .twice)
+        let interpreter = try loadInterpreter(
+            model, kernels, rounding: roundOnce ? .once : .twice)
         let samples = try readInput(input)
         let sampleBytes = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
         guard sampleBytes > 0, !samples.isEmpty, samples.count % sampleBytes == 0 else {
@@ -85,6 +88,7 @@ struct ModelRunCommand: ParsableCommand {
         print(
             JSON.object([
                 ("model", .string(model)),
+                ("kernels", .string(interpreter.kernelSet.rawValue)),
                 ("samples", .integer(durations.count)),
                 ("input_bytes_per_sample", .integer(sampleBytes)),
                 ("output_bytes_per_sample", .integer(answerBytes / durations.count)),

@@ -11,8 +11,10 @@ struct SceneEvaluator: Sendable {
     private static let partSize = 250
     private let model: Model
     private let seed: UInt64
+    private let kernels: KernelSet
 
-    init(_ model: Model, seed: UInt64) {
+    init(_ model: Model, seed: UInt64, kernels: KernelSet) {
+        self.kernels = kernels
         self.model = model
         self.seed = seed
     }
@@ -47,7 +49,7 @@ struct SceneEvaluator: Sendable {
     }
 
     private func examples(_ split: Split, _ indices: Range<Int>) throws -> SceneEvaluation {
-        let eye = try SceneEye(model)
+        let eye = try SceneEye(model, kernels: kernels)
         var result = SceneEvaluation()
         for index in indices {
             let pair = LabelledPair(split, index: index, seed: seed)
@@ -62,7 +64,7 @@ struct SceneEvaluator: Sendable {
     /// The mean error over several frames of each slice, at three brownings.
     private func kitchens(_ bread: Bread, count: Int) throws -> SceneEvaluation {
         let shots = 6
-        let eye = try SceneEye(model)
+        let eye = try SceneEye(model, kernels: kernels)
         var result = SceneEvaluation()
         for number in 0..<count {
             let sceneSeed = Split.test.sceneSeed(number, seed: seed &+ 1_000_003)

@@ -14,7 +14,9 @@ final class SceneEye {
     private var nowFrame = Frame(width: Scene.side, height: Scene.side)
 
     /// - Throws: `ToasterModelError` or `ModelError` when the model is not the toaster's.
-    init(_ model: Model) throws { eye = try ToasterEye(Interpreter(model)) }
+    init(_ model: Model, kernels: KernelSet) throws {
+        eye = try ToasterEye(Interpreter(model, kernels: kernels))
+    }
 
     /// What the model says of a scene now, given how it was at first.
     func look(

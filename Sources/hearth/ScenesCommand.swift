@@ -74,9 +74,10 @@ struct ScenesCommand: AsyncParsableCommand {
     }
 
     private func measure(_ path: String) async throws {
+        let kernels = try KernelOption.fromEnvironment()
         let model = try loadModel(path)
         _ = try ToasterModelOption.eye(model)
-        let evaluation = try await SceneEvaluator(model, seed: seed)
+        let evaluation = try await SceneEvaluator(model, seed: seed, kernels: kernels)
             .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
             try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)

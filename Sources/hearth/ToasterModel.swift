@@ -24,7 +24,8 @@ struct ToasterModelOption: ParsableArguments {
     /// Prepares a model to see with.
     static func eye(_ model: Model) throws -> ToasterEye {
         do {
-            return try ToasterEye(Interpreter(model))
+            let kernels = try KernelOption.fromEnvironment()
+            return try ToasterEye(Interpreter(model, kernels: kernels))
         } catch let error as ModelError {
             throw failure("\(error)", .badData)
         } catch let error as ToasterModelError {

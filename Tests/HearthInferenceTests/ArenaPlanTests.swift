@@ -26,7 +26,7 @@ import Testing
                     #expect(!spans[0].overlaps(spans[1]), "seed \(seed)")
                 }
             }
-            let sum = requests.reduce(0) { $0 + ($1.byteCount + 15) / 16 * 16 }
+            let sum = requests.reduce(0) { $0 + ($1.byteCount + 63) / 64 * 64 }
             #expect(plan.byteCount <= sum, "seed \(seed)")
         }
     }
@@ -39,13 +39,13 @@ import Testing
 
     @Test func `a small block takes the smallest gap that fits`() {
         let plan = ArenaPlan([
-            ArenaRequest(label: "a", byteCount: 160, lifetime: 0...1),
-            ArenaRequest(label: "b", byteCount: 96, lifetime: 0...9),
-            ArenaRequest(label: "c", byteCount: 48, lifetime: 0...1),
-            ArenaRequest(label: "d", byteCount: 32, lifetime: 0...9),
-            ArenaRequest(label: "e", byteCount: 16, lifetime: 5...9),
+            ArenaRequest(label: "a", byteCount: 640, lifetime: 0...1),
+            ArenaRequest(label: "b", byteCount: 384, lifetime: 0...9),
+            ArenaRequest(label: "c", byteCount: 192, lifetime: 0...1),
+            ArenaRequest(label: "d", byteCount: 128, lifetime: 0...9),
+            ArenaRequest(label: "e", byteCount: 64, lifetime: 5...9),
         ])
-        #expect(plan.offsets == [0, 160, 256, 304, 256])
+        #expect(plan.offsets == [0, 640, 1024, 1216, 1024])
     }
 
     @Test func `the map draws every block's place in memory and time`() {
@@ -56,11 +56,11 @@ import Testing
         ])
         #expect(
             plan.description == """
-                arena: 160 bytes, 3 blocks
+                arena: 192 bytes, 3 blocks
                    offset    bytes  operators  block
                         0      100        0–1  ·██·  hidden
-                      112       40       in–0  ██··  input
-                      112        4        1–2  ··██  output
+                      128       40       in–0  ██··  input
+                      128        4        1–2  ··██  output
                 """)
     }
 

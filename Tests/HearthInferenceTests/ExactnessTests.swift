@@ -5,9 +5,13 @@ import HearthInference
 import Testing
 
 @Suite struct ExactnessTests {
-    @Test(arguments: Fixture.all)
-    func `every fixture gives the bytes of TensorFlow Lite Micro`(_ fixture: Fixture) throws {
-        let interpreter = try Interpreter(Model(fixture.model))
+    private static let kernelSets = KernelSet.allCases.filter(\.isSupported)
+
+    @Test(arguments: Fixture.all, kernelSets)
+    func `every fixture gives the bytes of TensorFlow Lite Micro`(
+        _ fixture: Fixture, _ kernels: KernelSet
+    ) throws {
+        let interpreter = try Interpreter(Model(fixture.model), kernels: kernels)
         let (inputs, expected) = (fixture.inputs, fixture.outputs)
         #expect(run(interpreter, on: inputs) == expected)
         // Once more: nothing may be left over from the last run, but what a reset forgets.
@@ -30,9 +34,9 @@ import Testing
             ])
     }
 
-    @Test(arguments: Fixture.all)
-    func `a run allocates nothing`(_ fixture: Fixture) throws {
-        let interpreter = try Interpreter(Model(fixture.model))
+    @Test(arguments: Fixture.all, kernelSets)
+    func `a run allocates nothing`(_ fixture: Fixture, _ kernels: KernelSet) throws {
+        let interpreter = try Interpreter(Model(fixture.model), kernels: kernels)
         guard hearth_allocation_count() >= 0 else { return }
         let before = hearth_allocation_count()
         for _ in 0..<3 {

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Compares `hearth model run` with the tflite-micro interpreter, bit for bit.
 
-Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [MODEL ...]
+Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [--kernels SET[,SET ...]] [MODEL ...]
 
 Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
 model if it is there, and every MODEL named on the command line. Each gets N seeded random inputs
 (the first four are extremes); person_detect also sees the zoo's two pictures. The streaming models
 take at least 1,000 steps, the features of the zoo's recordings among them, and carry their state:
-the whole is one run of Hearth and one of TFLM. Arena bytes stand beside TFLM's, and may not be
-more. Prints a table and
-exits with 1 if any byte differs, if Hearth refuses a model, or if nothing was compared at all.
+the whole is one run of Hearth and one of TFLM. --kernels names the kernel sets to compare, with
+commas between; without it every set that this processor has, the others being printed as not run.
+Arena bytes stand beside TFLM's, and may not be more. Prints a table and exits with 1 if any byte
+differs, if Hearth refuses a model, or if nothing was compared at all.
 """
 
 import argparse
@@ -37,6 +38,7 @@ TFLM_ARENA_BYTES = {
     "ad01_int8": 3_984, "person_detect": 85_264, "micro_speech_quantized": 7_584,
     "mww_v2_okay_nabu": 23_424, "mww_v2_vad": 12_208,
 }
+KERNELS = ["reference", "avx2", "avxvnni", "avx512vnni", "neon", "neondot", "i8mm"]
 
 
 def bmp_grey(path, side):
@@ -119,12 +121,27 @@ def hearth(program, *arguments):
     return json.loads(done.stdout.splitlines()[-1]), None
 
 
-def run(program, path, samples):
+def supported_kernels(program, model):
+    """The kernel sets that this processor has."""
+    supported = []
+    for name in KERNELS:
+        report, complaint = hearth(program, "inspect", model, "--kernels", name)
+        if report is not None:
+            supported.append(name)
+        elif "cannot run the kernels" in complaint:
+            print(f"not run: {name}, which this processor does not have")
+        else:
+            print(complaint)
+    return supported
+
+
+def run(program, path, samples, kernels):
     """All outputs of Hearth, as bytes, and its report."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
         source.write_bytes(b"".join(values.tobytes() for sample in samples for values in sample))
-        report, complaint = hearth(program, "run", path, "--input", source, "--output", target)
+        report, complaint = hearth(
+            program, "run", path, "--input", source, "--output", target, "--kernels", kernels)
         if report is None:
             return None, complaint
         data = target.read_bytes()
@@ -132,10 +149,10 @@ def run(program, path, samples):
     return [data[i * size : (i + 1) * size] for i in range(len(samples))], report
 
 
-def compare(program, path, count, pictures, audio):
+def compare(program, path, count, pictures, audio, kernel_sets):
     shapes, complaint = hearth(program, "inspect", path)
     if shapes is None:
-        print(f"{path.stem:32} {complaint}")
+        print(f"{path.stem:24} {complaint}")
         return False
     samples = samples_of(shapes["inputs"], count, seed=2026)
     if path.stem in STREAMS:
@@ -149,21 +166,28 @@ def compare(program, path, count, pictures, audio):
     if path.stem == "person_detect":
         samples += [[bmp_grey(picture, 96).reshape(samples[0][0].shape)] for picture in pictures]
     expected, reference_time = reference(path, samples, len(shapes["outputs"]))
-    answers, report = run(program, path, samples)
-    if answers is None:
-        print(f"{path.stem:32} {report}")
+    return all([
+        compare_set(program, path, samples, expected, reference_time, kernels)
+        for kernels in kernel_sets])
+
+
+def compare_set(program, path, samples, expected, reference_time, kernels):
+    shapes, _ = hearth(program, "inspect", path, "--kernels", kernels)
+    answers, report = run(program, path, samples, kernels)
+    if shapes is None or answers is None:
+        print(f"{path.stem:24} {kernels:10} {report}")
         return False
     bad = sum(a != e for a, e in zip(answers, expected))
     wrong_bytes = sum(
         sum(x != y for x, y in zip(a, e)) + abs(len(a) - len(e))
         for a, e in zip(answers, expected))
     print(
-        f"{path.stem:32} {len(samples):6} {bad:9} {wrong_bytes:9}"
+        f"{path.stem:24} {kernels:10} {len(samples):6} {bad:9} {wrong_bytes:9}"
         f" {report['best_microseconds']:10.1f} {reference_time:10.1f}"
         f" {reference_time / report['best_microseconds']:8.1f}"
         f" {shapes['arena_bytes']:9} {TFLM_ARENA_BYTES.get(path.stem, '-'):>9}")
     if shapes["arena_bytes"] > TFLM_ARENA_BYTES.get(path.stem, float("inf")):
-        print(f"{path.stem:32} takes a larger arena than TFLM")
+        print(f"{path.stem:24} {kernels:10} takes a larger arena than TFLM")
         return False
     return bad == 0
 
@@ -172,6 +196,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--hearth", default=str(REPOSITORY / ".build/release/hearth"))
     parser.add_argument("--inputs", type=int, default=60)
+    parser.add_argument("--kernels", type=lambda names: names.split(","))
     parser.add_argument("models", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
     zoo = pathlib.Path(os.environ.get("HEARTH_ZOO", REPOSITORY.parent / "shared" / "zoo"))
@@ -186,12 +211,16 @@ def main():
     if not models:
         print("nothing to compare")
         return 1
+    kernel_sets = arguments.kernels or supported_kernels(arguments.hearth, models[0])
+    if not kernel_sets:
+        return 1
     pictures = sorted((zoo / "images").glob("*.bmp"))
     print(
-        f"{'model':32} {'inputs':>6} {'differing':>9} {'bytes':>9} {'Hearth µs':>10}"
-        f" {'TFLM µs':>10} {'speed-up':>8} {'arena':>9} {'TFLM':>9}")
+        f"{'model':24} {'kernels':10} {'inputs':>6} {'differing':>9} {'bytes':>9}"
+        f" {'Hearth µs':>10} {'TFLM µs':>10} {'speed-up':>8} {'arena':>9} {'TFLM':>9}")
     equal = [
-        compare(arguments.hearth, model, arguments.inputs, pictures, zoo / "audio")
+        compare(
+            arguments.hearth, model, arguments.inputs, pictures, zoo / "audio", kernel_sets)
         for model in models]
     print(f"{sum(equal)} of {len(equal)} models are bit-equal")
     return 0 if all(equal) else 1

@@ -18,8 +18,8 @@ public struct ArenaRequest: Equatable, Sendable {
 
 /// An arena's layout: no two blocks overlap in both time and space.
 public struct ArenaPlan: Equatable, Sendable {
-    /// Every offset is a multiple of this.
-    public static let alignment = 16
+    /// Every offset is a multiple of this: a cache line, so that no vector straddles two.
+    public static let alignment = 64
 
     public let requests: [ArenaRequest]
     /// One a request, in the same order.

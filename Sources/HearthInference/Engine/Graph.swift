@@ -1,6 +1,8 @@
 // The order of things: which subgraphs run and when, what their operators need, and which tensors
 // share memory.
 
+import HearthUnits
+
 /// A model whose operators are all prepared, before memory is allocated.
 struct Graph {
     let model: Model
@@ -8,6 +10,7 @@ struct Graph {
     let kernels: [PreparedKernel]
     /// Those of the subgraphs that set the variables, which run at each reset.
     let resetKernels: [PreparedKernel]
+    let kernelSet: KernelSet
     let layers: [Layer]
     let work: Work
     let resetWork: Work
@@ -24,10 +27,13 @@ struct Graph {
     /// Packed constants of one model; generous against the 64 MiB that a file may have.
     private static let constantBytesMax = 128 << 20
 
+    /// - Parameter set: the kernels to run; this processor must support them.
     init(
-        _ model: Model, kernels registry: KernelRegistry,
-        rounding: FullyConnectedRounding = .twice, sharesMemory: Bool = true
+        _ model: Model, kernels set: KernelSet, rounding: FullyConnectedRounding = .twice,
+        sharesMemory: Bool = true
     ) throws(ModelError) {
+        invariant(set.isSupported, "this processor has the instructions of the kernels")
+        let registry = KernelRegistry.kernels(set)
         var preparation = Preparation(
             model, constantBytesMax: Graph.constantBytesMax, rounding: rounding)
         var kernels: [PreparedKernel] = []
@@ -45,7 +51,7 @@ struct Graph {
                         model.tensors[$0].description
                     },
                     outputs: operation.outputs.map { model.tensors[$0].description },
-                    work: prepared.work))
+                    work: prepared.work, kernels: prepared.kernels))
             total.add(prepared.work)
         }
         var resetKernels: [PreparedKernel] = []
@@ -67,6 +73,7 @@ struct Graph {
         self.model = model
         self.kernels = kernels
         self.resetKernels = resetKernels
+        kernelSet = set
         self.layers = layers
         self.work = total
         self.resetWork = resetTotal

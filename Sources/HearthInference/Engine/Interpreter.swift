@@ -10,6 +10,9 @@ public struct Layer: Equatable, Sendable {
     public let inputs: [TensorDescription]
     public let outputs: [TensorDescription]
     public let work: Work
+    /// What computes it: the interpreter's kernels, or the reference where these have none for
+    /// the operator as it stands.
+    public let kernels: KernelSet
 }
 
 /// A model with the memory to run it.
@@ -27,6 +30,7 @@ public struct Layer: Equatable, Sendable {
     public let constantByteCount: Int
     /// The sum over all layers.
     public let work: Work
+    public let kernelSet: KernelSet
 
     /// Bytes that last from run to run: variables, and the tensors that operators keep.
     public let stateByteCount: Int
@@ -44,15 +48,16 @@ public struct Layer: Equatable, Sendable {
     /// - Parameters:
     ///   - arenaBudgetBytes: the most memory that computed tensors may take.
     ///   - workBudgetSteps: the most `Work.steps` that one run, or one reset, may take.
+    ///   - kernels: what computes; this processor must support it.
     ///   - rounding: how FULLY_CONNECTED rounds; the answers differ in the last bit.
     /// - Throws: `ModelError` naming operator, tensor and reason.
     public convenience init(
         _ model: Model, arenaBudgetBytes: Int = 16 << 20,
-        workBudgetSteps: Int = 100_000_000_000, rounding: FullyConnectedRounding = .twice
+        workBudgetSteps: Int = 100_000_000_000, kernels: KernelSet = .best,
+        rounding: FullyConnectedRounding = .twice
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: .reference, rounding: rounding),
-            arenaBudgetBytes: arenaBudgetBytes,
+            Graph(model, kernels: kernels, rounding: rounding), arenaBudgetBytes: arenaBudgetBytes,
             workBudgetSteps: workBudgetSteps)
     }
 
@@ -60,10 +65,11 @@ public struct Layer: Equatable, Sendable {
     /// so that a kernel that reaches beyond one is caught. Tensors that share their memory on
     /// purpose still do if `shared`.
     package convenience init(
-        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int, shared: Bool = true
+        isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int,
+        kernels: KernelSet = .best, shared: Bool = true
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: .reference, sharesMemory: shared),
+            Graph(model, kernels: kernels, sharesMemory: shared),
             arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps, isolated: true)
     }
 
@@ -87,6 +93,7 @@ public struct Layer: Equatable, Sendable {
         outputs = graph.model.outputs
         layers = graph.layers
         work = graph.work
+        kernelSet = graph.kernelSet
         self.plan = plan
         constantByteCount = graph.preparation.constants.count
         kernels = graph.kernels
@@ -105,6 +112,11 @@ public struct Layer: Equatable, Sendable {
     deinit {
         unsafe addresses.deallocate()
         unsafe blocks.forEach { unsafe $0.deallocate() }
+    }
+
+    /// Computes one layer; running all of them in order is `run`. For benchmarks.
+    public func run(layer index: Int) {
+        unsafe kernels[index].run(Memory(addresses: UnsafePointer(addresses)))
     }
 
     /// Computes all outputs from the inputs. Allocates nothing and cannot fail.

@@ -53,6 +53,43 @@ struct KernelRegistry: Sendable {
         Entry(kind: .assignVariable, versionMax: 1, prepare: CopyBytes.prepareAssign),
     ])
 
+    /// The reference, with the kernels of `set` for the operators that it has any for.
+    static func kernels(_ set: KernelSet) -> KernelRegistry {
+        if set == .reference { return reference }
+        let entries = reference.entries.map { entry in
+            let prepare: Prepare
+            switch entry.kind {
+            case .convolution2D:
+                prepare = { context, preparation throws(ModelError) in
+                    try PackedConvolution.prepare(convolution: context, &preparation, set)
+                }
+            case .fullyConnected:
+                prepare = { context, preparation throws(ModelError) in
+                    try PackedConvolution.prepare(fullyConnected: context, &preparation, set)
+                }
+            case .depthwiseConvolution2D:
+                prepare = { context, preparation throws(ModelError) in
+                    try PackedDepthwise.prepare(context, &preparation, set)
+                }
+            case .add:
+                prepare = { context, preparation throws(ModelError) in
+                    try PackedAddition.prepare(context, &preparation, set)
+                }
+            case .averagePool2D:
+                prepare = { context, preparation throws(ModelError) in
+                    try PackedPool.prepare(context, &preparation, set, isMean: true)
+                }
+            case .maxPool2D:
+                prepare = { context, preparation throws(ModelError) in
+                    try PackedPool.prepare(context, &preparation, set, isMean: false)
+                }
+            default: prepare = entry.prepare
+            }
+            return Entry(kind: entry.kind, versionMax: entry.versionMax, prepare: prepare)
+        }
+        return KernelRegistry(entries: entries)
+    }
+
     func prepare(
         _ context: OperatorContext, _ preparation: inout Preparation
     ) throws(ModelError) -> Prepared {

@@ -101,6 +101,10 @@ struct Operand {
     var shape: [Int] { description.shape }
     var elementCount: Int { description.elementCount }
     var isConstant: Bool { context.model.tensors[tensor].constant != nil }
+    /// The bytes of a constant; none of a tensor that is computed.
+    var constantBytes: ArraySlice<UInt8> {
+        context.model.bytes[context.model.tensors[tensor].constant ?? 0..<0]
+    }
 
     func check(type: ElementType) throws(ModelError) {
         guard description.type == type else {

@@ -22,6 +22,10 @@ enum PreparedKernel: Equatable, Sendable {
     case svdf(SVDF)
     /// An operator whose work is done when the model is prepared.
     case nothing
+    case packedConvolution(PackedConvolution)
+    case packedDepthwise(PackedDepthwise)
+    case packedAddition(PackedAddition)
+    case packedPool(PackedPool)
 
     func run(_ memory: Memory) {
         switch self {
@@ -43,6 +47,10 @@ enum PreparedKernel: Equatable, Sendable {
         case .mean(let kernel): unsafe kernel.run(memory)
         case .svdf(let kernel): unsafe kernel.run(memory)
         case .nothing: break
+        case .packedConvolution(let kernel): unsafe kernel.run(memory)
+        case .packedDepthwise(let kernel): unsafe kernel.run(memory)
+        case .packedAddition(let kernel): unsafe kernel.run(memory)
+        case .packedPool(let kernel): unsafe kernel.run(memory)
         }
     }
 }
@@ -59,6 +67,8 @@ public struct Work: Equatable, Sendable {
 struct Prepared {
     let kernel: PreparedKernel
     let work: Work
+    /// What computes it.
+    var kernels = KernelSet.reference
 }
 
 extension Work {

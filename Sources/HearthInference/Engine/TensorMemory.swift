@@ -6,8 +6,7 @@
     let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
     let blocks: [UnsafeMutableRawPointer]
 
-    /// Cache lines: more than any kernel asks for.
-    private static let alignment = 64
+    private static let alignment = ArenaPlan.alignment
 
     init(_ graph: Graph, plan: ArenaPlan, isolated: Bool) {
         let preparation = graph.preparation

@@ -22,61 +22,23 @@ struct Convolution2D: Equatable, Sendable {
     static func prepare(
         _ context: OperatorContext, _ preparation: inout Preparation
     ) throws(ModelError) -> Prepared {
-        guard
-            case .convolution(let padding, let stride, let dilation, let activation) =
-                context.operation.options
-        else { throw context.wrongOptions("Conv2DOptions") }
-        try context.checkOperands(inputs: 2...3)
-        let input = try context.input(0)
-        let weights = try context.input(1)
-        let output = context.output()
-        try input.check(rank: 4)
-        try weights.check(rank: 4)
-        let inputScale = try input.int8Scale()
-        let outputScale = try output.int8Scale()
-        let real = try weights.weightScales(channels: 0).map {
-            Double(inputScale.scale) * Double($0) / Double(outputScale.scale)
-        }
-        try checkWindow(weights)
-        let (pictures, filters) = (input.shape, weights.shape)
-        let groups = pictures[3] / filters[3]
-        guard groups > 0, pictures[3] % filters[3] == 0, filters[0] % groups == 0 else {
-            throw context.inconsistent(
-                "weights \(filters) do not divide input \(pictures) into groups",
-                tensor: weights.tensor)
-        }
-        let rows = SlidingWindow(
-            input: pictures[1], taps: filters[1], stride: stride.height,
-            dilation: dilation.height, padding: padding)
-        let columns = SlidingWindow(
-            input: pictures[2], taps: filters[2], stride: stride.width, dilation: dilation.width,
-            padding: padding)
-        try output.check(shape: [pictures[0], rows.output, columns.output, filters[0]])
-        try output.check(rank: 4)
-        let kernel = Convolution2D(
-            input: try preparation.operand(input.tensor),
-            weights: try preparation.operand(weights.tensor),
-            output: try preparation.operand(output.tensor), batches: pictures[0], rows: rows,
-            columns: columns, inputChannels: pictures[3], filterChannels: filters[3],
-            outputsPerGroup: filters[0] / groups, offset: Int16(-inputScale.zeroPoint),
-            requantisation: try Requantisation(
-                context, &preparation, real: real, bias: context.optionalInput(2),
-                channels: filters[0], output: output, activation: activation))
-        let products = Work.product(output.elementCount, filters[1], filters[2], filters[3])
-        return Prepared(
-            kernel: .convolution2D(kernel),
-            work: Work(multiplyAccumulates: products, steps: products))
+        try prepare(ConvolutionDescription(context), &preparation)
     }
 
-    /// Fails unless the window's sides are within what `SlidingWindow` can add up.
-    static func checkWindow(_ weights: Operand) throws(ModelError) {
-        let limit = ModelLimits().windowSideMax
-        let side = max(weights.shape[1], weights.shape[2])
-        guard side <= limit else {
-            throw .overLimit(
-                quantity: "window side of \(weights.context.site)", value: side, limit: limit,
-                advice: "this is not a model for a small board")
-        }
+    static func prepare(
+        _ description: ConvolutionDescription, _ preparation: inout Preparation
+    ) throws(ModelError) -> Prepared {
+        let kernel = Convolution2D(
+            input: try preparation.operand(description.input.tensor),
+            weights: try preparation.operand(description.weights.tensor),
+            output: try preparation.operand(description.output.tensor),
+            batches: description.batches, rows: description.rows, columns: description.columns,
+            inputChannels: description.inputChannels,
+            filterChannels: description.filterChannels,
+            outputsPerGroup: description.scaling.channels / description.groups,
+            offset: Int16(-description.inputZeroPoint),
+            requantisation: try Requantisation(description.scaling, &preparation))
+        return Prepared(kernel: .convolution2D(kernel), work: description.work)
     }
 
     func run(_ memory: Memory) {

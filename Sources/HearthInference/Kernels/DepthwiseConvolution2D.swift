@@ -22,51 +22,25 @@ struct DepthwiseConvolution2D: Equatable, Sendable {
     static func prepare(
         _ context: OperatorContext, _ preparation: inout Preparation
     ) throws(ModelError) -> Prepared {
-        guard
-            case .depthwiseConvolution(
-                let padding, let stride, let dilation, let activation, let depthMultiplier) =
-                context.operation.options
-        else { throw context.wrongOptions("DepthwiseConv2DOptions") }
-        try context.checkOperands(inputs: 2...3)
-        let input = try context.input(0)
-        let weights = try context.input(1)
-        let output = context.output()
-        try input.check(rank: 4)
-        try weights.check(rank: 4)
-        let inputScale = try input.int8Scale()
-        let outputScale = try output.int8Scale()
-        let real = try weights.weightScales(channels: 3).map {
-            Double(inputScale.scale) * Double($0) / Double(outputScale.scale)
-        }
-        try Convolution2D.checkWindow(weights)
-        let (pictures, filters) = (input.shape, weights.shape)
-        guard filters[0] == 1, filters[3] == Work.product(pictures[3], depthMultiplier) else {
-            throw context.inconsistent(
-                "weights \(filters) for \(pictures[3]) channels and depth multiplier"
-                    + " \(depthMultiplier)", tensor: weights.tensor)
-        }
-        let rows = SlidingWindow(
-            input: pictures[1], taps: filters[1], stride: stride.height,
-            dilation: dilation.height, padding: padding)
-        let columns = SlidingWindow(
-            input: pictures[2], taps: filters[2], stride: stride.width, dilation: dilation.width,
-            padding: padding)
-        try output.check(shape: [pictures[0], rows.output, columns.output, filters[3]])
-        try output.check(rank: 4)
+        try prepare(DepthwiseDescription(context), &preparation)
+    }
+
+    static func prepare(
+        _ description: DepthwiseDescription, _ preparation: inout Preparation
+    ) throws(ModelError) -> Prepared {
         let kernel = DepthwiseConvolution2D(
-            input: try preparation.operand(input.tensor),
-            weights: try preparation.operand(weights.tensor),
-            output: try preparation.operand(output.tensor),
-            sums: preparation.scratch(byteCount: filters[3] * 4, operator: context.index),
-            batches: pictures[0], rows: rows, columns: columns, inputChannels: pictures[3],
-            depthMultiplier: depthMultiplier, offset: Int16(-inputScale.zeroPoint),
-            requantisation: try Requantisation(
-                context, &preparation, real: real, bias: context.optionalInput(2),
-                channels: filters[3], output: output, activation: activation))
-        let products = Work.product(output.elementCount, filters[1], filters[2])
-        return Prepared(
-            kernel: .depthwiseConvolution2D(kernel),
-            work: Work(multiplyAccumulates: products, steps: products))
+            input: try preparation.operand(description.input.tensor),
+            weights: try preparation.operand(description.weights.tensor),
+            output: try preparation.operand(description.output.tensor),
+            sums: preparation.scratch(
+                byteCount: description.scaling.channels * 4,
+                operator: description.input.context.index),
+            batches: description.batches, rows: description.rows, columns: description.columns,
+            inputChannels: description.inputChannels,
+            depthMultiplier: description.depthMultiplier,
+            offset: Int16(-description.inputZeroPoint),
+            requantisation: try Requantisation(description.scaling, &preparation))
+        return Prepared(kernel: .depthwiseConvolution2D(kernel), work: description.work)
     }
 
     func run(_ memory: Memory) {

@@ -9,42 +9,13 @@ struct Requantisation: Equatable, Sendable {
     let zeroPoint: Int32
     let range: ActivationRange
 
-    /// - Parameter real: the ratio of scales of each channel, or one for all of them.
-    init(
-        _ context: OperatorContext, _ preparation: inout Preparation, real: [Double],
-        bias: Operand?, channels: Int, output: Operand, activation: FusedActivation
-    ) throws(ModelError) {
-        let scale = try output.int8Scale()
-        var significands: [Int32] = []
-        var shifts: [Int32] = []
-        for channel in 0..<channels {
-            let multiplier = try context.multiplier(
-                real[real.count == 1 ? 0 : channel], tensor: output.tensor)
-            significands.append(multiplier.significand)
-            shifts.append(multiplier.shift)
-        }
-        let biases = try Requantisation.biases(bias, channels: channels)
-        table = try preparation.packed(significands + shifts + biases)
-        self.channels = channels
-        zeroPoint = scale.zeroPoint
-        range = try context.range(activation, output: output, scale: scale)
-    }
-
-    private static func biases(_ bias: Operand?, channels: Int) throws(ModelError) -> [Int32] {
-        guard let bias else { return [Int32](repeating: 0, count: channels) }
-        try bias.check(type: .int32)
-        try bias.checkConstant()
-        guard bias.elementCount == channels else {
-            throw bias.context.inconsistent(
-                "\(bias.elementCount) biases for \(channels) channels", tensor: bias.tensor)
-        }
-        let model = bias.context.model
-        guard let range = model.tensors[bias.tensor].constant else { return [] }
-        return stride(from: range.lowerBound, to: range.upperBound, by: 4).map { offset in
-            (0..<4).reduce(Int32(0)) { value, byte in
-                value | Int32(bitPattern: UInt32(model.bytes[offset + byte]) << UInt32(8 * byte))
-            }
-        }
+    init(_ scaling: OutputScaling, _ preparation: inout Preparation) throws(ModelError) {
+        table = try preparation.packed(
+            scaling.multipliers.map(\.significand) + scaling.multipliers.map(\.shift)
+                + scaling.biases)
+        channels = scaling.channels
+        zeroPoint = scaling.zeroPoint
+        range = scaling.range
     }
 
     /// The multipliers and biases where they lie in memory.

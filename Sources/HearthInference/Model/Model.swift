@@ -4,14 +4,22 @@
 
 /// A parsed `.tflite` model. Owns its bytes; a value that can be shared between threads.
 public struct Model: Sendable {
-    struct Tensor: Equatable, Sendable {
-        let description: TensorDescription
+    package struct Tensor: Equatable, Sendable {
+        package let description: TensorDescription
         /// Where the elements of a constant are in the file; nothing for computed tensors.
         let constant: Range<Int>?
         let isVariable: Bool
+
+        package init(
+            description: TensorDescription, constant: Range<Int>?, isVariable: Bool = false
+        ) {
+            self.description = description
+            self.constant = constant
+            self.isVariable = isVariable
+        }
     }
 
-    struct Operator: Equatable, Sendable {
+    package struct Operator: Equatable, Sendable {
         let kind: BuiltinOperator
         let version: Int
         /// `CONV_2D`, or the author's name of a custom operator.
@@ -20,14 +28,35 @@ public struct Model: Sendable {
         let inputs: [Int?]
         let outputs: [Int]
         let options: OperatorOptions
+
+        package init(
+            kind: BuiltinOperator, version: Int, name: String, inputs: [Int?], outputs: [Int],
+            options: OperatorOptions
+        ) {
+            self.kind = kind
+            self.version = version
+            self.name = name
+            self.inputs = inputs
+            self.outputs = outputs
+            self.options = options
+        }
     }
 
     /// A part of the tensors and operators, and what it is fed and answers.
-    struct Subgraph: Equatable, Sendable {
+    package struct Subgraph: Equatable, Sendable {
         let tensors: Range<Int>
         let operators: Range<Int>
         let inputs: [Int]
         let outputs: [Int]
+
+        package init(
+            tensors: Range<Int>, operators: Range<Int>, inputs: [Int], outputs: [Int]
+        ) {
+            self.tensors = tensors
+            self.operators = operators
+            self.inputs = inputs
+            self.outputs = outputs
+        }
     }
 
     let bytes: [UInt8]
@@ -47,7 +76,8 @@ public struct Model: Sendable {
         self = try reader.model()
     }
 
-    init(
+    /// A model made otherwise than from a file, which is then consistent by construction.
+    package init(
         bytes: [UInt8], tensors: [Tensor], operators: [Operator], subgraphs: [Subgraph]
     ) {
         self.bytes = bytes

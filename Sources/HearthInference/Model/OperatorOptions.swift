@@ -27,13 +27,18 @@ public enum FusedActivation: UInt8, Sendable {
 }
 
 /// A sliding window's sides along rows (height) and columns (width).
-struct HeightWidth: Equatable, Sendable {
-    var height: Int
-    var width: Int
+package struct HeightWidth: Equatable, Sendable {
+    package var height: Int
+    package var width: Int
+
+    package init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+    }
 }
 
 /// Bit i of a mask speaks of dimension i.
-struct StridedSliceOptions: Equatable, Sendable {
+package struct StridedSliceOptions: Equatable, Sendable {
     /// Dimensions that start at their end nearest to the stride's sign, whatever `begin` says.
     let beginMask: Int32
     let endMask: Int32
@@ -46,13 +51,13 @@ struct StridedSliceOptions: Equatable, Sendable {
 }
 
 /// What tells one resource variable from another.
-struct VariableName: Hashable, Sendable {
+package struct VariableName: Hashable, Sendable {
     let container: [UInt8]
     let sharedName: [UInt8]
 }
 
 /// What a file says about one operator beyond its operands.
-enum OperatorOptions: Equatable, Sendable {
+package enum OperatorOptions: Equatable, Sendable {
     case convolution(
         padding: Padding, stride: HeightWidth, dilation: HeightWidth, activation: FusedActivation)
     case depthwiseConvolution(

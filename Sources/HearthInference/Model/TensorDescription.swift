@@ -54,6 +54,12 @@ public struct Quantisation: Equatable, Sendable {
     public let zeroPoints: [Int32]
     /// The dimension whose channels the scales belong to; says nothing when there is one scale.
     public let dimension: Int
+
+    package init(scales: [Float], zeroPoints: [Int32], dimension: Int = 0) {
+        self.scales = scales
+        self.zeroPoints = zeroPoints
+        self.dimension = dimension
+    }
 }
 
 /// A tensor as a caller sees it.
@@ -67,6 +73,26 @@ public struct TensorDescription: Equatable, Sendable {
     public let elementCount: Int
     /// Bytes of all elements.
     public let byteCount: Int
+
+    init(
+        name: String, shape: [Int], type: ElementType, quantisation: Quantisation?,
+        elementCount: Int, byteCount: Int
+    ) {
+        self.name = name
+        self.shape = shape
+        self.type = type
+        self.quantisation = quantisation
+        self.elementCount = elementCount
+        self.byteCount = byteCount
+    }
+
+    /// A tensor of a type with whole bytes.
+    package init(name: String, shape: [Int], type: ElementType, quantisation: Quantisation?) {
+        let elements = shape.reduce(1, *)
+        self.init(
+            name: name, shape: shape, type: type, quantisation: quantisation,
+            elementCount: elements, byteCount: elements * (type.byteCount ?? 0))
+    }
 
     /// The scale of a tensor quantised as a whole; 0 when it is not quantised.
     public var scale: Float { quantisation?.scales.first ?? 0 }
