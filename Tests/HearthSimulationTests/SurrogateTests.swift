@@ -1,5 +1,5 @@
-// Is the surrogate honest? Its errors are those of the real model in the same kitchens: per slice, and
-// from look to look.
+// Is the surrogate honest? Its errors are those of the real model in the same kitchens: per slice,
+// and from look to look.
 
 import HearthCore
 import HearthInference
