@@ -14,7 +14,7 @@ int32_t hearth_supports(int32_t set) {
     case HEARTH_AVXVNNI:
         return has_avx2 && __builtin_cpu_supports("avxvnni");
     case HEARTH_AVX512VNNI:
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        return has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
             && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
             && __builtin_cpu_supports("avx512vnni");
     default:

@@ -223,10 +223,10 @@ private struct LayerMaker {
     }
 
     mutating func makeFullyConnected() {
-        let (depth, outputs) = (
-            random.chance(0.2) ? between(200, 700) : channelCount(),
-            random.chance(0.1) ? 300 : channelCount()
-        )
+        let depth = [
+            channelCount(), channelCount(), channelCount(), between(200, 700), between(2000, 4100),
+        ][random.below(5)]
+        let outputs = random.chance(0.1) ? 300 : channelCount()
         let batches = random.chance(0.7) ? 1 : between(2, 9)
         addInput([batches, depth])
         addWeights(

@@ -53,6 +53,9 @@ public enum KernelSet: String, CaseIterable, Sendable {
         case .reference, .avx2, .neon, .neondot, .i8mm: 0
         }
     }
+
+    /// The fastest set of this one's processors that takes activations as they are.
+    var withoutActivationOffset: KernelSet { activationOffset == 0 ? self : .avx2 }
 }
 
 /// A kernel set that cannot be had.

@@ -66,7 +66,7 @@ struct Add: Equatable, Sendable {
         let (firstScale, secondScale) = (try first.int8Scale(), try second.int8Scale())
         let outputScale = try output.int8Scale()
         let broadcast = try Broadcast(context, first, second, output: output)
-        let factors = factors(firstScale.scale, secondScale.scale, outputScale.scale, subtracts)
+        let factors = factors(firstScale.scale, secondScale.scale, outputScale.scale)
         guard factors.output < 1 else {
             throw context.unsupported(
                 "output scale \(outputScale.scale) is too small for inputs of scale"
@@ -89,17 +89,8 @@ struct Add: Equatable, Sendable {
             kernel: .add(kernel), work: Work(multiplyAccumulates: 0, steps: output.elementCount))
     }
 
-    /// In double precision for a sum, in single precision for a difference: it shows in the last
-    /// bit.
-    private static func factors(
-        _ first: Float, _ second: Float, _ output: Float, _ subtracts: Bool
-    ) -> Factors {
-        if subtracts {
-            let common = 2 * max(first, second)
-            return Factors(
-                first: Double(first / common), second: Double(second / common),
-                output: Double(common / (Float(1 << 20) * output)))
-        }
+    /// In double precision throughout: it shows in the last bit.
+    private static func factors(_ first: Float, _ second: Float, _ output: Float) -> Factors {
         let common = 2 * Double(max(first, second))
         return Factors(
             first: Double(first) / common, second: Double(second) / common,

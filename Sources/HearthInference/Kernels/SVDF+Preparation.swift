@@ -35,9 +35,10 @@ extension SVDF {
                 "a scale for each filter", tensor: operands.featureWeights.tensor)
         }
         let timeScale = try operands.timeWeights.scale(zeroPoints: 0...0)
-        // Ratios in single precision, which shows in the last bit.
-        let toState = inputScale.scale * featureScale / stateScale.scale
-        let toOutput = stateScale.scale * timeScale.scale / outputScale.scale
+        // Ratios in double precision, which shows in the last bit.
+        let toState = Double(inputScale.scale) * Double(featureScale) / Double(stateScale.scale)
+        let toOutput =
+            Double(stateScale.scale) * Double(timeScale.scale) / Double(outputScale.scale)
         let (filters, depth) = (operands.featureWeights.shape[0], operands.featureWeights.shape[1])
         let memory = operands.timeWeights.shape[1]
         let kernel = SVDF(
@@ -50,8 +51,8 @@ extension SVDF {
             filters: filters, rank: rank, memory: memory,
             isMemory16: operands.state.description.type == .int16,
             offset: Int16(-inputScale.zeroPoint), stateZeroPoint: stateScale.zeroPoint,
-            toState: try context.multiplier(Double(toState), tensor: operands.state.tensor),
-            toOutput: try context.multiplier(Double(toOutput), tensor: output.tensor),
+            toState: try context.multiplier(toState, tensor: operands.state.tensor),
+            toOutput: try context.multiplier(toOutput, tensor: output.tensor),
             zeroPoint: outputScale.zeroPoint)
         preparation.keep(stateTensor: operands.state.tensor)
         let products = Work.product(input.shape[0], filters, depth + memory)

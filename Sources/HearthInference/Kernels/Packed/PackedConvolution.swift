@@ -11,6 +11,9 @@ struct PackedConvolution: Equatable, Sendable {
     let scratch: Slot
     let output: Slot
 
+    /// The longest row of activations that is copied for a kernel that wants them changed.
+    private static let copiedDepthMax = 2048
+
     func run(_ memory: Memory) {
         unsafe hearth_run_convolution(
             memory.read(kernel, as: hearth_convolution.self), memory.read(input, as: Int8.self),
@@ -46,6 +49,9 @@ struct PackedConvolution: Equatable, Sendable {
         guard preparation.rounding == .twice else {
             return try FullyConnected.prepare(description, &preparation)
         }
+        // A copy of one long row would take more memory than it saves time.
+        let isInPlace = description.batches == 1 && description.depth > copiedDepthMax
+        let set = isInPlace ? set.withoutActivationOffset : set
         let row = SlidingWindow(
             input: description.batches, taps: 1, stride: 1, dilation: 1, padding: .valid)
         let column = SlidingWindow(input: 1, taps: 1, stride: 1, dilation: 1, padding: .valid)

@@ -12,8 +12,11 @@ struct PackedConvolutionGeometry {
     /// Whether the kernel wants its activations changed, so that they have to be copied.
     let copies: Bool
 
-    /// The most bytes of a padded picture that is copied as a whole rather than row by row.
-    private static let wholeBytesMax = 4096
+    /// The most bytes of a padded picture that is copied as a whole rather than row by row: what
+    /// is copied takes its place in the arena.
+    private static let wholeBytesMax = 2048
+    /// About how many bytes of pixels are copied at a time, without padding.
+    private static let chunkBytes = 4096
     /// The most bytes of packed weights, which may be 64 times those of the model: four bytes in
     /// place of one, sixteen channels in place of one.
     private static let weightBytesMax = 16 << 20
@@ -37,7 +40,7 @@ struct PackedConvolutionGeometry {
     /// Whether pixels are copied some at a time, in order, without padding.
     private var copiesChunks: Bool { isPointwise && (copies || channels % 4 != 0) }
     private var chunk: Int {
-        let wanted = PackedConvolutionGeometry.wholeBytesMax / channels
+        let wanted = PackedConvolutionGeometry.chunkBytes / channels
         // A multiple of all tiles' pixels.
         return min(rows.output * columns.output, max(24, wanted / 24 * 24))
     }
