@@ -75,7 +75,7 @@ let package = Package(
             ]),
         // libpng: every PNG variant a person may feed to `hearth look`; workstation only.
         .systemLibrary(name: "CPng", path: "Sources/CPng", providers: [.apt(["libpng-dev"])]),
-        module("HearthPictures", ["HearthCore", "CPng"]),
+        module("HearthPictures", ["HearthUnits", "HearthCore", "CPng"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],
             swiftSettings: settings),
-        tests("HearthPictures", ["HearthCore", "HearthLinux"]),
+        tests("HearthPictures", ["HearthCore"]),
         tests("HearthLinux", ["HearthUnits", "HearthCore"]),
         tests(
             "HearthSimulation",
@@ -117,5 +117,6 @@ let package = Package(
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
                 "HearthPipeline", "HearthScene", "HearthLinux",
             ]),
+        tests("hearth", ["HearthCore", "HearthLinux", "HearthSafety", "HearthSimulation"]),
     ]
 )

@@ -23,6 +23,7 @@ public struct ErrorNumber: RawRepresentable, Hashable, Sendable {
     public static let fileTooLarge = ErrorNumber(rawValue: 27)
     public static let noSpace = ErrorNumber(rawValue: 28)
     public static let readOnly = ErrorNumber(rawValue: 30)
+    public static let brokenPipe = ErrorNumber(rawValue: 32)
     public static let tooManyLinks = ErrorNumber(rawValue: 40)
     public static let quotaExceeded = ErrorNumber(rawValue: 122)
 }
@@ -47,6 +48,7 @@ extension ErrorNumber: CustomStringConvertible {
         case .fileTooLarge: "file too large"
         case .noSpace: "no space left on the device"
         case .readOnly: "read-only file system"
+        case .brokenPipe: "nobody reads the pipe"
         case .tooManyLinks: "a symbolic link where none is followed"
         case .quotaExceeded: "disk quota exceeded"
         default: "error number \(rawValue)"

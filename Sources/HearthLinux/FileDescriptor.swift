@@ -44,15 +44,7 @@ struct FileDescriptor: ~Copyable {
     }
 
     func writeAll(_ bytes: [UInt8], as operation: FileError.Operation) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            written += try retrying(operation, path) {
-                unsafe bytes.withUnsafeBytes { buffer in
-                    let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
-                    return unsafe Glibc.write(number, rest.baseAddress, rest.count)
-                }
-            }
-        }
+        try HearthLinux.writeAll(bytes, to: number, path, as: operation)
     }
 
     func sync(as operation: FileError.Operation) throws(FileError) {
@@ -75,6 +67,21 @@ struct FileDescriptor: ~Copyable {
 
     private func tooLarge(_ limit: ByteCount) -> FileError {
         FileError(.read, path: path, number: .fileTooLarge, limit: limit)
+    }
+}
+
+/// Writes all bytes to an open descriptor, which errors call `path`.
+func writeAll(
+    _ bytes: [UInt8], to number: Int32, _ path: String, as operation: FileError.Operation
+) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+        written += try retrying(operation, path) {
+            unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
+                return unsafe Glibc.write(number, rest.baseAddress, rest.count)
+            }
+        }
     }
 }
 

@@ -71,9 +71,3 @@ public struct LinuxFileStore: FileStore, Sendable {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
-
-/// The whole file, following links, as a person who names a file expects; larger than `limit` is
-/// refused with `fileTooLarge`.
-public func readFile(_ path: String, limit: ByteCount) throws(FileError) -> [UInt8] {
-    try FileDescriptor(path, O_RDONLY, as: .read).readAll(limit: limit)
-}

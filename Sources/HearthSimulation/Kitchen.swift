@@ -278,9 +278,14 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         let kinds = report.trips.map(\.trip.interlock)
         if kinds.contains(where: { $0 != .cancel && $0 != .uncleanEnd }) { return .tripped }
         if kinds.contains(.cancel) { return .cancelled }
-        if !report.hasHeated || plant.browning < 0.005 { return .refused }
-        if plant.browning > setup.browning + CycleReport.tolerance { return .burnt }
-        return plant.browning < setup.browning - CycleReport.tolerance ? .under : .toasted
+        let error = plant.browning - setup.browning
+        if !report.hasHeated || plant.browning < 0.005 {
+            // Who asks for bread as it is gets it without heat; that is no refusal.
+            let isDone = report.stopReason == .done && report.refusal == nil
+            return isDone && abs(error) <= CycleReport.tolerance ? .toasted : .refused
+        }
+        if error > CycleReport.tolerance { return .burnt }
+        return error < -CycleReport.tolerance ? .under : .toasted
     }
 }
 

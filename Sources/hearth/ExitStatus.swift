@@ -1,10 +1,10 @@
-// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). The README's
-// table is checked against this list.
+// The program's exit codes beyond 0 (done) and 64 (usage, as ArgumentParser has it). A test checks
+// the README's table against this list.
 
 import ArgumentParser
 
 /// Why the program ended, for scripts.
-enum ExitStatus: Int32, CaseIterable {
+package enum ExitStatus: Int32, CaseIterable {
     /// `hearth kitchen` found a violation, or `hearth scenes --check` a model that falls short.
     case violation = 1
     // How a toast ended, if not toasted.
@@ -22,6 +22,8 @@ enum ExitStatus: Int32, CaseIterable {
     case noInput = 66
     /// A file that cannot be written.
     case cannotWrite = 73
+    /// Standard output that cannot be written; a reader that has gone away does not count.
+    case outputLost = 74
 
     var code: ExitCode { ExitCode(rawValue) }
 }

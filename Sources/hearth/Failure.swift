@@ -1,4 +1,5 @@
-// Errors as a person and a script see them: one line on standard error, one exit code.
+// Files and streams that a person named, with errors as a person and a script see them: one line on
+// standard error, one exit code.
 
 import ArgumentParser
 import HearthCore
@@ -20,10 +21,19 @@ func readInput(_ path: String) throws -> [UInt8] {
 }
 
 /// Makes or replaces a file that a person named.
-func writeFile(_ bytes: [UInt8], to path: String) throws {
+func save(_ bytes: [UInt8], to path: String) throws {
     do throws(FileError) {
-        try LinuxFileStore().write(bytes, to: path)
+        try writeFile(bytes, to: path)
     } catch {
         throw failure("\(error)", .cannotWrite)
+    }
+}
+
+/// Writes `text` on standard output, a line unless said otherwise.
+func printOutput(_ text: String, terminator: String = "\n") throws {
+    do throws(FileError) {
+        try writeOutput(text + terminator)
+    } catch {
+        throw failure("\(error)", .outputLost)
     }
 }

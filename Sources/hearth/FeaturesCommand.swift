@@ -45,12 +45,14 @@ struct FeaturesCommand: ParsableCommand {
         let features = try measure(load())
         if let plot { try write(features, to: plot) }
         if json {
-            print(features.json(wav: wav))
+            try printOutput("\(features.json(wav: wav))")
         } else if csv {
-            for row in features.rows { print(row.map(String.init).joined(separator: ",")) }
+            for row in features.rows {
+                try printOutput(row.map(String.init).joined(separator: ","))
+            }
         } else {
-            print(features.summary(wav: wav))
-            if !features.rows.isEmpty { printPicture(features) }
+            try printOutput(features.summary(wav: wav))
+            if !features.rows.isEmpty { try printPicture(features) }
         }
     }
 
@@ -88,18 +90,14 @@ struct FeaturesCommand: ParsableCommand {
         guard let frame = features.frame(scale: 4) else {
             throw failure("\(wav) is too short or too long for a picture", .badData)
         }
-        do throws(PNGError) {
-            try writePNG(frame, to: path)
-        } catch {
-            throw failure("\(error)", .cannotWrite)
-        }
+        try save(encodePNG(frame), to: path)
     }
 
-    private func printPicture(_ features: SoundFeatures) {
+    private func printPicture(_ features: SoundFeatures) throws {
         let terminal = Terminal.standardOutput()
         let columns = min(features.rows.count, terminal.columns)
         let picture = TerminalPicture(columns: columns, style: pictureStyle(terminal))
         guard let frame = features.frame(width: columns, height: 40) else { return }
-        for line in picture.rows(frame) { print(line) }
+        for line in picture.rows(frame) { try printOutput(line) }
     }
 }

@@ -12,56 +12,56 @@ import HearthUnits
 
 struct LiveView {
     private let terminal: Terminal
+    private let layout: LiveLayout
     private let title: String
     private let asked: Double
-    private let picture: TerminalPicture
-    private let barWidth: Int
+    private let picture: TerminalPicture?
     private var drawnLines = 0
-    private var lastRows: [String] = []
-
-    private static let pictureColumns = 22
+    private var pictureRows: [String] = []
 
     init(_ terminal: Terminal, _ setup: CycleSetup) {
         self.terminal = terminal
+        layout = LiveLayout(columns: terminal.columns, showsUnicode: terminal.showsUnicode)
         asked = setup.browning
         title =
             "Hearth · \(setup.bread.rawValue), asked \(two(setup.browning)), "
             + "\(setup.light.rawValue) light, seed \(setup.seed)"
-        picture = TerminalPicture(
-            columns: LiveView.pictureColumns, style: pictureStyle(terminal))
-        barWidth = min(max(terminal.columns - LiveView.pictureColumns - 40, 8), 30)
-    }
-
-    mutating func show(_ moment: Moment) {
-        if let frame = moment.frame, moment.isCycleOn { lastRows = picture.rows(frame) }
-        let facts = lines(moment)
-        let height = max(facts.count, LiveView.pictureColumns / 2)
-        var text = drawnLines == 0 ? "" : "\u{1B}[\(drawnLines)A"
-        for row in 0..<height {
-            let empty = String(repeating: " ", count: LiveView.pictureColumns)
-            let left = row < lastRows.count ? lastRows[row] : empty
-            let right = row < facts.count ? facts[row] : ""
-            text += "\r\u{1B}[K \(left)  \(right)\n"
+        picture = layout.pictureColumns.map {
+            TerminalPicture(columns: $0, style: pictureStyle(terminal))
         }
-        drawnLines = height
-        writeOutput(text)
     }
 
-    private func lines(_ moment: Moment) -> [String] {
+    mutating func show(_ moment: Moment) throws {
+        if let picture, let frame = moment.frame, moment.isCycleOn {
+            pictureRows = picture.rows(frame)
+        }
+        let isBold = terminal.colour != .none
+        let rows = layout.rows(
+            lines(moment), picture: pictureRows,
+            emphasis: isBold ? ("\u{1B}[1m", "\u{1B}[0m") : ("", ""))
+        var text = drawnLines == 0 ? "" : "\u{1B}[\(drawnLines)A"
+        for row in rows { text += "\r\u{1B}[K" + row + "\n" }
+        drawnLines = rows.count
+        try printOutput(text, terminator: "")
+    }
+
+    private func lines(_ moment: Moment) -> [LiveLayout.Line] {
         let limit = Double(ToasterLimits.chamberMax.rawValue) / 1000
         let tracked = moment.browningTracked.map { "seen \(two($0))" } ?? "not seen yet"
         return [
-            bold(cut(title)),
-            "",
-            fact("time", clock(moment.seconds), nil),
-            fact("chamber", "\(Int(moment.chamber)) °C", moment.chamber / limit),
-            fact("element", "\(Int(moment.element)) °C", moment.element / 800),
-            fact("heat", "\(Int(moment.heat * 100)) %", moment.heat),
-            fact("browning", "\(two(moment.browning)), \(tracked)", moment.browning, mark: asked),
-            "",
-            fact("policy", moment.decision.words, nil),
-            fact("interlock", interlock(moment), nil),
-            fact("faults", moment.faults.map(\.fault.name).joined(separator: ", "), nil),
+            .title(title),
+            .blank,
+            .fact("time", clock(moment.seconds)),
+            .bar("chamber", "\(Int(moment.chamber)) °C", share: moment.chamber / limit),
+            .bar("element", "\(Int(moment.element)) °C", share: moment.element / 800),
+            .bar("heat", "\(Int(moment.heat * 100)) %", share: moment.heat),
+            .bar(
+                "browning", "\(two(moment.browning)), \(tracked)", share: moment.browning,
+                mark: asked),
+            .blank,
+            .fact("policy", moment.decision.words),
+            .fact("interlock", interlock(moment)),
+            .fact("faults", moment.faults.map(\.fault.name).joined(separator: ", ")),
         ]
     }
 
@@ -74,40 +74,10 @@ struct LiveView {
         return moment.status.phase.words
     }
 
-    private func fact(_ name: String, _ value: String, _ share: Double?, mark: Double? = nil)
-        -> String
-    {
-        let label = name + String(repeating: " ", count: max(0, 10 - name.count))
-        guard let share else { return cut(label + value) }
-        let padded = value + String(repeating: " ", count: max(0, 18 - value.count))
-        return label + padded + bar(share, mark: mark)
-    }
-
-    private func bar(_ share: Double, mark: Double?) -> String {
-        let (full, empty, tick) = terminal.showsUnicode ? ("█", "·", "│") : ("#", ".", "|")
-        let filled = Int((min(max(share, 0), 1) * Double(barWidth)).rounded())
-        let marked = mark.map { min(Int($0 * Double(barWidth)), barWidth - 1) }
-        var text = ""
-        for cell in 0..<barWidth {
-            text += cell == marked ? tick : cell < filled ? full : empty
-        }
-        return text
-    }
-
     /// Minutes and seconds since the lever.
     private func clock(_ seconds: Double) -> String {
         let whole = max(0, Int(seconds))
         return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
-    }
-
-    private func bold(_ text: String) -> String {
-        terminal.colour == .none ? text : "\u{1B}[1m\(text)\u{1B}[0m"
-    }
-
-    /// To what fits beside the picture, so that no line wraps.
-    private func cut(_ text: String) -> String {
-        let room = max(10, terminal.columns - LiveView.pictureColumns - 5)
-        return text.count <= room ? text : String(text.prefix(room - 1)) + "…"
     }
 }
 

@@ -54,16 +54,16 @@ struct LookCommand: ParsableCommand {
             let look = Look(
                 path: path, seconds: Double(index) * interval, sight: pipeline.sight,
                 tracked: pipeline.browning, decision: decision)
-            print(json ? "\(look.json)" : look.text)
+            try printOutput(json ? "\(look.json)" : look.text)
         }
         guard json else { return }
-        print(
-            JSON.object([
-                ("pictures", .integer(paths.count)),
-                ("continues", .bool(decision.continues)),
-                ("decision", .string(decision.words)),
-                ("browning", pipeline.browning.map { .number($0) } ?? .null),
-            ]))
+        let summary = JSON.object([
+            ("pictures", .integer(paths.count)),
+            ("continues", .bool(decision.continues)),
+            ("decision", .string(decision.words)),
+            ("browning", pipeline.browning.map { .number($0) } ?? .null),
+        ])
+        try printOutput("\(summary)")
     }
 
     private func files() throws -> [String] {
@@ -91,11 +91,11 @@ struct LookCommand: ParsableCommand {
     }
 
     private func read(_ path: String) throws -> Frame {
-        guard isReadable(path) else { throw failure("cannot read \(path)", .noInput) }
+        let bytes = try readInput(path)
         do throws(PNGError) {
-            return try readPNG(path)
+            return try decodePNG(bytes)
         } catch {
-            throw failure("\(error)", .badData)
+            throw failure("\(path): \(error)", .badData)
         }
     }
 }

@@ -35,7 +35,7 @@ struct ModelBenchCommand: ParsableCommand {
         let interpreter = try loadInterpreter(model, kernels)
         fillInputs(interpreter)
         let report = ModelTiming(interpreter, seconds: seconds)
-        print(json ? "\(json(interpreter, report))" : text(interpreter, report))
+        try printOutput(json ? "\(json(interpreter, report))" : text(interpreter, report))
     }
 
     private func fillInputs(_ interpreter: Interpreter) {

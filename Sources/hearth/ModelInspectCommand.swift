@@ -20,32 +20,34 @@ struct ModelInspectCommand: ParsableCommand {
     func run() throws {
         let interpreter = try loadInterpreter(model, kernels)
         if json {
-            print(report(interpreter))
+            try printOutput("\(report(interpreter))")
         } else {
-            printText(interpreter)
+            try printOutput(text(interpreter))
         }
     }
 
-    private func printText(_ interpreter: Interpreter) {
+    private func text(_ interpreter: Interpreter) -> String {
+        var lines: [String] = []
         for (index, input) in interpreter.inputs.enumerated() {
-            print("input \(index): \(summary(input))")
+            lines.append("input \(index): \(summary(input))")
         }
         for (index, output) in interpreter.outputs.enumerated() {
-            print("output \(index): \(summary(output))")
+            lines.append("output \(index): \(summary(output))")
         }
-        print("")
+        lines.append("")
         for (index, layer) in interpreter.layers.enumerated() {
-            print(
+            lines.append(
                 "\(index) \(layer.name), \(layer.work.multiplyAccumulates) MACs,"
                     + " \(layer.kernels.rawValue)")
-            for input in layer.inputs { print("    ← \(summary(input))") }
-            for output in layer.outputs { print("    → \(summary(output))") }
+            lines += layer.inputs.map { "    ← \(summary($0))" }
+            lines += layer.outputs.map { "    → \(summary($0))" }
         }
-        print("")
-        print("multiply-accumulates: \(interpreter.work.multiplyAccumulates)")
-        print("constants: \(interpreter.constantByteCount) bytes")
-        print("state from run to run: \(interpreter.stateByteCount) bytes")
-        print(interpreter.plan)
+        lines += [
+            "", "multiply-accumulates: \(interpreter.work.multiplyAccumulates)",
+            "constants: \(interpreter.constantByteCount) bytes",
+            "state from run to run: \(interpreter.stateByteCount) bytes", "\(interpreter.plan)",
+        ]
+        return lines.joined(separator: "\n")
     }
 
     private func summary(_ tensor: TensorDescription) -> String {

@@ -4,6 +4,7 @@
 import ArgumentParser
 import HearthCore
 import HearthInference
+import HearthLinux
 
 struct ModelRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,8 +46,10 @@ struct ModelRunCommand: ParsableCommand {
                     + " \(sampleBytes) bytes of one sample", .badData)
         }
         let (answers, durations) = answer(samples, sampleBytes, interpreter)
-        try writeFile(answers, to: output)
-        report(interpreter, durations: durations.sorted(), sampleBytes, answers.count)
+        try save(answers, to: output)
+        let report = report(interpreter, durations.sorted(), sampleBytes, answers.count)
+        // Who sends the answers down a pipe does not want words behind them.
+        if isStandardOutput(output) { printError(report) } else { try printOutput(report) }
     }
 
     private func answer(
@@ -74,27 +77,25 @@ struct ModelRunCommand: ParsableCommand {
     }
 
     private func report(
-        _ interpreter: Interpreter, durations: [Duration], _ sampleBytes: Int, _ answerBytes: Int
-    ) {
+        _ interpreter: Interpreter, _ durations: [Duration], _ sampleBytes: Int, _ answerBytes: Int
+    ) -> String {
         let best = microseconds(durations[0])
         let median = microseconds(durations[durations.count / 2])
         guard json else {
-            print(
-                "\(durations.count) samples, \(sampleBytes) bytes in and"
-                    + " \(answerBytes / durations.count) out each;"
-                    + " best \(best) µs, median \(median) µs")
-            return
+            return "\(durations.count) samples, \(sampleBytes) bytes in and"
+                + " \(answerBytes / durations.count) out each;"
+                + " best \(best) µs, median \(median) µs"
         }
-        print(
-            JSON.object([
-                ("model", .string(model)),
-                ("kernels", .string(interpreter.kernelSet.rawValue)),
-                ("samples", .integer(durations.count)),
-                ("input_bytes_per_sample", .integer(sampleBytes)),
-                ("output_bytes_per_sample", .integer(answerBytes / durations.count)),
-                ("best_microseconds", .number(best)),
-                ("median_microseconds", .number(median)),
-            ]))
+        let object = JSON.object([
+            ("model", .string(model)),
+            ("kernels", .string(interpreter.kernelSet.rawValue)),
+            ("samples", .integer(durations.count)),
+            ("input_bytes_per_sample", .integer(sampleBytes)),
+            ("output_bytes_per_sample", .integer(answerBytes / durations.count)),
+            ("best_microseconds", .number(best)),
+            ("median_microseconds", .number(median)),
+        ])
+        return "\(object)"
     }
 
     private func microseconds(_ duration: Duration) -> Double {

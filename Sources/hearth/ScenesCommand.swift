@@ -17,7 +17,7 @@ struct ScenesCommand: AsyncParsableCommand {
         abstract: "Render what the toaster's camera sees: data, a contact sheet, an evaluation.",
         discussion: """
             With --output: model inputs (int8, back to back) and FILE.csv with the true answers.
-            With --sheet: a PNG picture for people.
+            With --sheet: a PNG picture for people, and on standard output what is where in it.
             With --evaluate: how well a model does, by slice, through Hearth's own engine.
             """)
 
@@ -68,7 +68,8 @@ struct ScenesCommand: AsyncParsableCommand {
     func run() async throws {
         if let output { try writeExamples(to: output) }
         if let sheet {
-            try writePNG(SceneSheet(split: split, seed: seed).frame, to: sheet)
+            try save(encodePNG(SceneSheet(split: split, seed: seed).frame), to: sheet)
+            try printOutput(SceneSheet.legend)
         }
         if let evaluate { try await measure(evaluate) }
     }
@@ -80,9 +81,9 @@ struct ScenesCommand: AsyncParsableCommand {
         let evaluation = try await SceneEvaluator(model, seed: seed, kernels: kernels)
             .evaluate(split, count: count ?? 16_000, kitchensPerBread: 20)
         if let histograms {
-            try writeFile(Array(evaluation.histogramsJSON.utf8), to: histograms)
+            try save(Array(evaluation.histogramsJSON.utf8), to: histograms)
         }
-        print(json ? evaluation.json : evaluation.text)
+        try printOutput(json ? evaluation.json : evaluation.text)
         if check && !evaluation.shortfalls.isEmpty {
             for shortfall in evaluation.shortfalls { printError(shortfall) }
             throw ExitStatus.violation.code
@@ -100,8 +101,8 @@ struct ScenesCommand: AsyncParsableCommand {
             inputs.append(contentsOf: renderer.tensor(pair).lazy.map(UInt8.init(bitPattern:)))
             labels += PairCSV.row(pair)
         }
-        try writeFile(inputs, to: path)
-        try writeFile(Array(labels.utf8), to: path + ".csv")
+        try save(inputs, to: path)
+        try save(Array(labels.utf8), to: path + ".csv")
     }
 }
 

@@ -8,37 +8,38 @@ import HearthSimulation
 
 struct ToastLog {
     let isQuiet: Bool
+    let showsUnicode: Bool
 
-    func begin(_ setup: CycleSetup) {
-        say(
+    func begin(_ setup: CycleSetup) throws {
+        try say(
             "\(setup.bread.rawValue) bread, asked browning \(two(setup.browning)), "
                 + "\(setup.light.rawValue) light, seed \(setup.seed)")
     }
 
-    func add(_ moment: Moment, after previous: Moment?) {
+    func add(_ moment: Moment, after previous: Moment?) throws {
         guard !isQuiet, let previous else { return }
         if moment.faults.count > previous.faults.count {
             for fault in moment.faults[previous.faults.count...] {
-                say(fault.seconds, "fault: \(fault.fault.name) begins")
+                try say(fault.seconds, "fault: \(fault.fault.name) begins")
             }
         }
         if moment.trips.count > previous.trips.count {
             for trip in moment.trips[previous.trips.count...] {
-                say(trip.seconds, "trip: \(trip.trip.words)")
+                try say(trip.seconds, "trip: \(trip.trip.words)")
             }
         }
         if moment.status.phase != previous.status.phase {
-            say(moment.seconds, "interlock: \(moment.status.phase.words)")
+            try say(moment.seconds, "interlock: \(moment.status.phase.words)")
         }
         if let refusal = moment.status.refusal, previous.status.refusal != refusal {
-            say(moment.seconds, "interlock: refused, \(refusal.words)")
+            try say(moment.seconds, "interlock: refused, \(refusal.words)")
         }
-        if moment.isFuseOpen && !previous.isFuseOpen { say(moment.seconds, "thermal fuse opens") }
+        if moment.isFuseOpen && !previous.isFuseOpen { try say(moment.seconds, "thermal fuse opens") }
         if case .stop(let reason) = moment.decision, moment.decision != previous.decision {
-            say(moment.seconds, "policy: \(reason.words)")
+            try say(moment.seconds, "policy: \(reason.words)")
         }
         let isTenth = Int(moment.seconds / 10) != Int(previous.seconds / 10)
-        if isTenth && moment.isCycleOn { say(moment.seconds, course(moment)) }
+        if isTenth && moment.isCycleOn { try say(moment.seconds, course(moment)) }
     }
 
     private func course(_ moment: Moment) -> String {
@@ -47,10 +48,12 @@ struct ToastLog {
             + "browning \(two(moment.browning))\(seen)"
     }
 
-    private func say(_ seconds: Double, _ text: String) {
+    private func say(_ seconds: Double, _ text: String) throws {
         let time = two(seconds)
-        say(String(repeating: " ", count: max(0, 7 - time.count)) + time + " s  " + text)
+        try say(String(repeating: " ", count: max(0, 7 - time.count)) + time + " s  " + text)
     }
 
-    private func say(_ text: String) { if !isQuiet { writeOutput(text + "\n") } }
+    func say(_ text: String) throws {
+        if !isQuiet { try printOutput(showsUnicode ? text : ascii(text)) }
+    }
 }

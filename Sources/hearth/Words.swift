@@ -74,7 +74,7 @@ extension StopReason {
         case .implausible: "no bread browns like that"
         case .unsure: "unsure, so less"
         case .timerEnded: "blind, short timer over"
-        case .tooLong: "long enough"
+        case .tooLong: "too long, gave up"
         }
     }
 }

@@ -75,7 +75,7 @@ struct LinuxFileStoreTests {
         }
     }
 
-    @Test func `a store does not follow a link, a person's file is read through one`() throws {
+    @Test func `a store does not follow a link, a person's file is meant through one`() throws {
         let directory = try TemporaryDirectory()
         try store.write([42], to: directory.path + "/file")
         let link = directory.path + "/link"
@@ -88,6 +88,28 @@ struct LinuxFileStoreTests {
             try store.write([], to: link)
         }
         #expect(try readFile(link, limit: limit) == [42])
+        try writeFile([43, 44], to: link)
+        #expect(try store.read(directory.path + "/file", limit: limit) == [43, 44])
+    }
+
+    @Test func `a place is checked without touching it`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/file"
+        try checkWritable(path)
+        #expect(try store.list(directory.path) == [])
+        try store.write([42], to: path)
+        try checkWritable(path)
+        #expect(try store.read(path, limit: limit) == [42])
+        let missing = directory.path + "/none/file"
+        #expect(throws: FileError(.open, path: missing, number: .noSuchFile)) {
+            try checkWritable(missing)
+        }
+        #expect(throws: FileError(.open, path: path + "/below", number: .notDirectory)) {
+            try checkWritable(path + "/below")
+        }
+        #expect(throws: FileError(.open, path: directory.path, number: .isDirectory)) {
+            try checkWritable(directory.path)
+        }
     }
 
     @Test func `a file without a size is read to its end, within the limit`() throws {
