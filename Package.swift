@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],
             swiftSettings: settings),
-        tests("HearthPictures", ["HearthCore"]),
+        tests("HearthPictures", ["HearthLinux", "HearthCore"]),
         tests("HearthLinux", ["HearthUnits", "HearthCore"]),
         tests(
             "HearthSimulation",
@@ -117,6 +117,8 @@ let package = Package(
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
                 "HearthPipeline", "HearthScene", "HearthLinux",
             ]),
-        tests("hearth", ["HearthCore", "HearthLinux", "HearthSafety", "HearthSimulation"]),
+        tests(
+            "hearth",
+            ["HearthUnits", "HearthCore", "HearthLinux", "HearthSafety", "HearthSimulation"]),
     ]
 )

@@ -60,7 +60,8 @@ package struct LiveLayout: Sendable {
             return cut(pad(name, to: LiveLayout.nameWidth) + value, to: room)
         case .bar(let name, let value, let share, let mark):
             guard let barWidth else { return text(.fact(name, value), emphasis) }
-            let label = pad(name, to: LiveLayout.nameWidth)
+            let label = pad(
+                cut(name, to: LiveLayout.nameWidth - 1), to: LiveLayout.nameWidth)
             let shown = cut(value, to: LiveLayout.valueWidth - 1)
             return label + pad(shown, to: LiveLayout.valueWidth) + bar(share, mark, barWidth)
         }

@@ -41,7 +41,8 @@ struct SceneSheet {
         let brownings = (0..<columnCount).map { two(browning($0)) }.joined(separator: " ")
         let rows = Bread.allCases.enumerated().map { "row \($0 + 1): \($1.rawValue)" }
         let (first, last) = (rows.count + 1, rows.count + pairRowCount)
-        return (["columns, by browning: \(brownings)"] + rows
+        return
+            (["columns, by browning: \(brownings)"] + rows
             + ["rows \(first) to \(last): examples, the first picture beside the present one"])
             .joined(separator: "\n")
     }

@@ -21,8 +21,8 @@ struct ToastCommand: ParsableCommand {
         discussion: """
             The kitchen is simulated; the safety interlock, the engine, the model and the policy \
             are the device's own. Exit codes: 0 toasted (within 0.1 of what was asked), 10 under, \
-            11 burnt (darker than asked by more than 0.1), 12 cancelled, 13 tripped, 14 refused, 73 when the \
-            pictures or the plot cannot be written.
+            11 burnt (darker than asked by more than 0.1), 12 cancelled, 13 tripped, 14 refused, \
+            73 when the pictures or the plot cannot be written.
             """)
 
     @Option(help: "Kind of bread; drawn from the seed when left out.")

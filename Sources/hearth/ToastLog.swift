@@ -34,7 +34,9 @@ struct ToastLog {
         if let refusal = moment.status.refusal, previous.status.refusal != refusal {
             try say(moment.seconds, "interlock: refused, \(refusal.words)")
         }
-        if moment.isFuseOpen && !previous.isFuseOpen { try say(moment.seconds, "thermal fuse opens") }
+        if moment.isFuseOpen && !previous.isFuseOpen {
+            try say(moment.seconds, "thermal fuse opens")
+        }
         if case .stop(let reason) = moment.decision, moment.decision != previous.decision {
             try say(moment.seconds, "policy: \(reason.words)")
         }

@@ -70,7 +70,7 @@ struct LiveLayoutTests {
         let layout = LiveLayout(columns: 70, showsUnicode: false)
         let shown = layout.rows(lines, picture: [])
         #expect(shown.allSatisfy { $0.allSatisfy(\.isASCII) })
-        #expect(shown[0].hasSuffix("  Hearth - wholemeal, asked 0.60, fluorescen..."))
+        #expect(shown[0].hasSuffix("  Hearth - wholemeal, asked 0.60, fluoresce..."))
         #expect(shown[3].hasSuffix("  chamber   187  C             ##########.....") == false)
         #expect(ascii("187 °C · 0–1 … µ") == "187 C - 0-1 ... ?")
     }
