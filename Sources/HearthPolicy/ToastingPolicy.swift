@@ -50,7 +50,7 @@ public struct ToastingPolicy: Sendable {
         static let wideLooksMax = 8
         static let cycleMax = TimeSpan.seconds(235)
         /// How long the element's own heat goes on browning at the rate of the moment.
-        static let coastSeconds = 3.6
+        static let coastSeconds = 3.8
         /// The timer's length: this for the lightest toast, and so much more for the darkest.
         static let timerMin = TimeSpan.seconds(30)
         static let timerMoreMilliseconds = 30_000.0

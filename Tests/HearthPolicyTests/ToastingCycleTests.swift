@@ -26,7 +26,7 @@ import Testing
     ) {
         let browning = end(asked: asked, rate: rate)
         // Within two seconds of browning, which is what the tracker lags behind a sudden start.
-        #expect(abs(browning + 3.6 * rate - asked) < 0.02 + 2 * rate)
+        #expect(abs(browning + 3.8 * rate - asked) < 0.02 + 2 * rate)
     }
 
     @Test func `more is toasted for who asks for more`() {
