@@ -85,6 +85,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // What a device maker would write around a model; the benchmarks measure it.
+        .executableTarget(
+            name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
+            path: "Tests/InferenceProbe", swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
