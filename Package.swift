@@ -30,6 +30,10 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
 
+/// Swift's runtime within the program. The cross compiler's packages allow it for all or nothing.
+let staticRuntime: [LinkerSetting] =
+    Context.environment["HEARTH_CROSS"] == nil ? [.unsafeFlags(["-static-stdlib"])] : []
+
 /// A library of ours with its test target beside it.
 func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []
@@ -89,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
             path: "Tests/InferenceProbe", swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+            linkerSettings: staticRuntime),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),

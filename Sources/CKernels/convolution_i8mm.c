@@ -15,21 +15,21 @@ typedef struct {
     int32x4_t part[8];
 } partial;
 
-TARGET INLINE void clear(partial sums[], const int32_t *table, int pixels) {
+TARGET INLINE void clear(partial sums[], const int32_t *table, int pixels, int parts) {
     (void)table;
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p += 2) {
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 8; i++) { sums[p].part[i] = vdupq_n_s32(0); }
+        for (int i = 0; i < 2 * parts; i++) { sums[p].part[i] = vdupq_n_s32(0); }
     }
 }
 
 /// Multiplies what is in `a`, pairs of pixels, by two groups of weights.
 TARGET INLINE void multiply_add(
     partial sums[], const int8x16_t a[], const int8x16_t first[4], const int8x16_t second[4],
-    int pixels) {
+    int pixels, int parts) {
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < parts; i++) {
         const int32x4_t one = vreinterpretq_s32_s8(first[i]);
         const int32x4_t two = vreinterpretq_s32_s8(second[i]);
         const int8x16_t low = vreinterpretq_s8_s32(vzip1q_s32(one, two));
@@ -51,7 +51,7 @@ TARGET INLINE int8x8_t four(const int8_t *from) {
 
 TARGET INLINE const int8_t *run_of_bytes(
     partial sums[], const int8_t *const from[], int64_t at, int32_t groups,
-    const int8_t *weights, int pixels) {
+    const int8_t *weights, int pixels, int parts) {
     for (; groups >= 2; groups -= 2) {
         int8x16_t a[PIXELS], first[4], second[4];
 #pragma clang loop unroll(full)
@@ -60,11 +60,11 @@ TARGET INLINE const int8_t *run_of_bytes(
             a[p] = vcombine_s8(vld1_s8(from[p] + at), vld1_s8(next + at));
         }
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < parts; i++) {
             first[i] = vld1q_s8(weights + 16 * i);
             second[i] = vld1q_s8(weights + 64 + 16 * i);
         }
-        multiply_add(sums, a, first, second, pixels);
+        multiply_add(sums, a, first, second, pixels, parts);
         at += 8;
         weights += 128;
     }
@@ -76,22 +76,22 @@ TARGET INLINE const int8_t *run_of_bytes(
             a[p] = vcombine_s8(four(from[p] + at), four(next + at));
         }
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < parts; i++) {
             first[i] = vld1q_s8(weights + 16 * i);
             second[i] = vdupq_n_s8(0);
         }
-        multiply_add(sums, a, first, second, pixels);
+        multiply_add(sums, a, first, second, pixels, parts);
         weights += 64;
     }
     return weights;
 }
 
 TARGET INLINE void finished(
-    sixteen all[], const partial sums[], const int32_t *table, int pixels) {
+    sixteen all[], const partial sums[], const int32_t *table, int pixels, int parts) {
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p += 2) {
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < parts; i++) {
             const int32x4_t bias = vld1q_s32(table + 4 * i);
             const int64x2_t a = vreinterpretq_s64_s32(sums[p].part[2 * i]);
             const int64x2_t b = vreinterpretq_s64_s32(sums[p].part[2 * i + 1]);

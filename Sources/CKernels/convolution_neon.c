@@ -15,24 +15,24 @@ typedef struct {
     int32x4_t part[8];
 } partial;
 
-INLINE void clear(partial sums[], const int32_t *table, int pixels) {
+INLINE void clear(partial sums[], const int32_t *table, int pixels, int parts) {
     (void)table;
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++) {
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 8; i++) { sums[p].part[i] = vdupq_n_s32(0); }
+        for (int i = 0; i < 2 * parts; i++) { sums[p].part[i] = vdupq_n_s32(0); }
     }
 }
 
 INLINE const int8_t *run_of_bytes(
     partial sums[], const int8_t *const from[], int64_t at, int32_t groups,
-    const int8_t *weights, int pixels) {
+    const int8_t *weights, int pixels, int parts) {
     for (; groups > 0; groups--) {
         int8x16_t a[PIXELS];
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++) { a[p] = four_everywhere(from[p] + at); }
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < parts; i++) {
             const int8x16_t w = vld1q_s8(weights + 16 * i);
 #pragma clang loop unroll(full)
             for (int p = 0; p < pixels; p++) {
@@ -48,11 +48,12 @@ INLINE const int8_t *run_of_bytes(
     return weights;
 }
 
-INLINE void finished(sixteen all[], const partial sums[], const int32_t *table, int pixels) {
+INLINE void finished(
+    sixteen all[], const partial sums[], const int32_t *table, int pixels, int parts) {
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++) {
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < parts; i++) {
             const int32x4_t both = vpaddq_s32(sums[p].part[2 * i], sums[p].part[2 * i + 1]);
             all[p].part[i] = vaddq_s32(both, vld1q_s32(table + 4 * i));
         }

@@ -1,48 +1,86 @@
-// CONV_2D and FULLY_CONNECTED in NEON: tiles of a few pixels by 16 channels. The file that
-// includes this defines TARGET, CONVOLUTION, the number of PIXELS of a tile, and before it
-// `partial` (what one output's products are summed in) and the functions `clear`, `run_of_bytes`
-// (adds the products of neighbouring bytes of all pixels) and `finished`.
+// CONV_2D and FULLY_CONNECTED in NEON: tiles of a few pixels by 16 channels, or by 8 where there are
+// no more. The file that includes this defines TARGET, CONVOLUTION, the number of PIXELS of a tile,
+// and before it `partial` (what one output's products are summed in) and the functions `clear`,
+// `run_of_bytes` (adds the products of neighbouring bytes of all pixels) and `finished`. `parts`
+// and `rounding` are known to the compiler wherever they are passed on.
 
-/// `pixels` outputs from number `first`, and block `block` of channels.
-TARGET INLINE void tile(
-    const hearth_convolution *kernel, const int8_t *base, const int32_t *row_offsets,
-    const int8_t *weights, const int32_t *table, int8_t *outputs, int32_t first, int32_t block,
+/// One block of channels: where its weights, its table and its outputs are.
+typedef struct {
+    const int8_t *weights;
+    const int32_t *table;
+    int8_t *outputs;
+    /// The channels that there are from here on.
+    int32_t channels;
+} channel_block;
+
+/// Where the pixels of a tile from output number `first` begin.
+TARGET INLINE void pixels_from(
+    const int8_t *from[], const hearth_convolution *kernel, const int8_t *base, int32_t first,
     int pixels) {
-    const int8_t *from[PIXELS];
     const int32_t columns = kernel->output_columns;
-    int32_t y = first < columns ? 0 : first / columns;
+    const int64_t step = kernel->column_step;
+    if (first + pixels <= columns) {
+        from[0] = base + first * step;
+#pragma clang loop unroll(full)
+        for (int p = 1; p < pixels; p++) { from[p] = from[p - 1] + step; }
+        return;
+    }
+    int32_t y = first / columns;
     int32_t x = first - y * columns;
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++) {
-        from[p] = base + (int64_t)y * kernel->row_stride * kernel->pitch
-            + (int64_t)x * kernel->column_step;
+        from[p] = base + (int64_t)y * kernel->row_stride * kernel->pitch + x * step;
         if (++x == columns) { x = 0, y++; }
     }
+}
+
+/// `pixels` outputs from number `first`, for `parts` fours of the block's channels.
+TARGET INLINE void tile(
+    const hearth_convolution *kernel, const int8_t *base, const int32_t *row_offsets,
+    const channel_block *block, const sixteen_scales *scales, int32_t first, int pixels,
+    int parts, int rounding) {
+    const int8_t *from[PIXELS];
+    pixels_from(from, kernel, base, first, pixels);
     partial sums[PIXELS];
-    clear(sums, table, pixels);
+    clear(sums, block->table, pixels, parts);
+    const int8_t *weights = block->weights;
+    const int32_t groups = kernel->segment_groups, segments = kernel->segments;
     for (int32_t row = 0; row < kernel->tap_rows; row++) {
         int64_t at = row_offsets[row];
-        for (int32_t segment = 0; segment < kernel->segments; segment++) {
-            weights = run_of_bytes(sums, from, at, kernel->segment_groups, weights, pixels);
+        weights = run_of_bytes(sums, from, at, groups, weights, pixels, parts);
+        for (int32_t segment = 1; segment < segments; segment++) {
             at += kernel->segment_step;
+            weights = run_of_bytes(sums, from, at, groups, weights, pixels, parts);
         }
     }
-    const int32_t channels = kernel->output_channels;
-    int8_t *to = outputs + (int64_t)first * channels + 16 * block;
-    const int32_t rounding = kernel->requantisation.rounding;
+    int8_t *to = block->outputs + (int64_t)first * kernel->output_channels;
     sixteen all[PIXELS];
-    finished(all, sums, table, pixels);
+    finished(all, sums, block->table, pixels, parts);
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++) {
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
-            const int32_t *part = table + 4 * i;
-            all[p].part[i] = rounding == HEARTH_ROUNDING_RECTIFIED
-                ? scaled(all[p].part[i], part, HEARTH_ROUNDING_RECTIFIED)
-                : scaled(all[p].part[i], part, HEARTH_ROUNDING_ANY);
+        store_some(to, requantised(all[p], scales, rounding, parts), block->channels);
+        to += kernel->output_channels;
+    }
+}
+
+/// `count` outputs of one block of channels.
+TARGET INLINE void block_of_tiles(
+    const hearth_convolution *kernel, const int8_t *base, const int32_t *row_offsets,
+    int32_t count, const channel_block *block, int parts, int rounding) {
+    // Pixels in tiles; the last one goes back over some rather than being smaller.
+    const int32_t tiled = count < PIXELS ? 0 : count % PIXELS == 1 ? count - 1 : count;
+    if (tiled > 0) {
+        const sixteen_scales scales = scales_at(block->table, 4, &kernel->requantisation);
+        for (int32_t first = 0; first < tiled; first += PIXELS) {
+            const int32_t start = first < tiled - PIXELS ? first : tiled - PIXELS;
+            tile(kernel, base, row_offsets, block, &scales, start, PIXELS, parts, rounding);
         }
-        store_some(to, packed(all[p], &kernel->requantisation), channels - 16 * block);
-        to += channels;
+    }
+    if (tiled < count) {
+        const sixteen_scales scales = scales_at(block->table, 4, &kernel->requantisation);
+        for (int32_t first = tiled; first < count; first++) {
+            tile(kernel, base, row_offsets, block, &scales, first, 1, parts, rounding);
+        }
     }
 }
 
@@ -51,22 +89,20 @@ TARGET static void tiles(
     int32_t count, const int8_t *weights, const int32_t *table, int8_t *outputs) {
     const int64_t block_bytes =
         (int64_t)kernel->tap_rows * kernel->segments * kernel->segment_groups * 64;
-    const int32_t blocks = (kernel->output_channels + HEARTH_BLOCK - 1) / HEARTH_BLOCK;
-    for (int32_t block = 0; block < blocks; block++) {
-        int32_t first = 0;
-        for (; first + PIXELS <= count; first += PIXELS) {
-            tile(
-                kernel, base, row_offsets, weights, table, outputs, first, block, PIXELS);
-        }
-        if (count - first > 1 && count >= PIXELS) {
-            // The last tile goes back over some pixels rather than being smaller.
-            tile(
-                kernel, base, row_offsets, weights, table, outputs, count - PIXELS, block,
-                PIXELS);
-            first = count;
-        }
-        for (; first < count; first++) {
-            tile(kernel, base, row_offsets, weights, table, outputs, first, block, 1);
+    const int is_rectified = kernel->requantisation.rounding == HEARTH_ROUNDING_RECTIFIED;
+    for (int32_t first = 0; first < kernel->output_channels; first += HEARTH_BLOCK) {
+        const channel_block block = {
+            weights, table, outputs + first, kernel->output_channels - first,
+        };
+        if (block.channels <= 8 && is_rectified) {
+            block_of_tiles(
+                kernel, base, row_offsets, count, &block, 2, HEARTH_ROUNDING_RECTIFIED);
+        } else if (is_rectified) {
+            block_of_tiles(
+                kernel, base, row_offsets, count, &block, 4, HEARTH_ROUNDING_RECTIFIED);
+        } else {
+            block_of_tiles(
+                kernel, base, row_offsets, count, &block, 4, HEARTH_ROUNDING_ANY);
         }
         weights += block_bytes;
         table += TABLE_BLOCK;

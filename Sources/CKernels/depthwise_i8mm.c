@@ -4,6 +4,7 @@
 
 #define TARGET __attribute__((target("dotprod")))
 #define DEPTHWISE hearth_depthwise_i8mm
+#define TOGETHER 2
 
 #include "paths.h"
 #include "requantise_neon.h"

@@ -4,6 +4,7 @@
 
 #define TARGET
 #define DEPTHWISE hearth_depthwise_neon
+#define TOGETHER 1
 
 #include "paths.h"
 #include "requantise_neon.h"

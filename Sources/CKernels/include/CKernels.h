@@ -92,8 +92,8 @@ typedef struct {
     int32_t row_stride, column_stride, row_dilation, column_dilation;
     int32_t row_padding, column_padding;
     int32_t pixels;
-    /// 1 when the groups of taps are the columns of a 3×3 window that moves by one pixel, the
-    /// fourth weight zero; 0 when they are taps in order.
+    /// 1 when the groups of taps are the columns of a 3×3 window, the fourth weight zero; 0 when
+    /// they are taps in order.
     int32_t is_by_columns;
     int32_t pitch;
     int32_t scratch_rows;

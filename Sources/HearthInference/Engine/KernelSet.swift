@@ -54,6 +54,14 @@ public enum KernelSet: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether its vectors hold 16 bytes.
+    var hasNarrowVectors: Bool {
+        switch self {
+        case .neon, .neondot, .i8mm: true
+        case .reference, .avx2, .avxvnni, .avx512vnni: false
+        }
+    }
+
     /// The fastest set of this one's processors that takes activations as they are.
     var withoutActivationOffset: KernelSet { activationOffset == 0 ? self : .avx2 }
 }

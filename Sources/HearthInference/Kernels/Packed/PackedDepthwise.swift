@@ -60,7 +60,7 @@ struct PackedDepthwise: Equatable, Sendable {
     ) throws(ModelError) -> PackedDepthwise? {
         let geometry = PackedDepthwiseGeometry(
             batches: description.batches, rows: description.rows, columns: description.columns,
-            channels: description.inputChannels)
+            channels: description.inputChannels, isNarrow: set.hasNarrowVectors)
         guard geometry.isPossible else { return nil }
         var weights = description.weights.constantBytes
         let zeroPoint = description.inputZeroPoint

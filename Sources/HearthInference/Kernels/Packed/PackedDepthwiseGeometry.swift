@@ -9,6 +9,8 @@ struct PackedDepthwiseGeometry {
     let rows: SlidingWindow
     let columns: SlidingWindow
     let channels: Int
+    /// Whether the kernel's vectors hold 16 bytes rather than all 64 of a block.
+    let isNarrow: Bool
 
     private static let vector = 64
     private static let weightBytesMax = 16 << 20
@@ -19,8 +21,9 @@ struct PackedDepthwiseGeometry {
     private var blocks: Int { (channels * pixels + 63) / 64 }
     private var taps: Int { rows.taps * columns.taps }
     private var isByColumns: Bool {
-        pixels == 1 && rows.taps == 3 && columns.taps == 3 && columns.stride == 1
-            && columns.dilation == 1
+        guard rows.taps == 3, columns.taps == 3, columns.dilation == 1 else { return false }
+        if isNarrow { return columns.stride == 1 || columns.stride == 2 && channels != 8 }
+        return columns.stride == 1 && pixels == 1
     }
     private var rowReach: Int { (rows.taps - 1) * rows.dilation + 1 }
     private var columnReach: Int { (columns.taps - 1) * columns.dilation + 1 }
