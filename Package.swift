@@ -48,7 +48,11 @@ func tests(
 
 let package = Package(
     name: "hearth",
-    products: [.executable(name: "hearth", targets: ["hearth"])],
+    products: [
+        .executable(name: "hearth", targets: ["hearth"]),
+        // Loaded before other engines, it counts their allocations; benchmarks only.
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
+    ],
     dependencies: [
         // Command-line parsing with help and completion; workstation program only.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
