@@ -92,8 +92,7 @@ let package = Package(
         // What a device maker would write around a model; the benchmarks measure it.
         .executableTarget(
             name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
-            path: "Tests/InferenceProbe", swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+            path: "Tests/InferenceProbe", swiftSettings: settings),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),

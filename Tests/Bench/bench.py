@@ -13,15 +13,17 @@ How it measures:
   counts. Inputs are written once before; streaming models carry their state on. A ratio is formed
   in each round; the table has the median of these and, from their order, its 95 % interval.
 - Python: a call into LiteRT's binding that does nothing is timed in every turn and taken from
-  LiteRT's time (`--json` has the ratio without that as well). TFLM's binding has no such call:
-  its times contain one, about 0.1 µs.
-- Load: from opening the file to the end of the first inference, with the program or the
-  engine's library loaded already; the shortest of seven fresh processes (`--json` has the median).
-  TFLM's package reads the model in Python first. Memory: the most resident after that, Python included, and by how much loading the model
-  made a peer's process grow, which leaves Python and the library out. Allocations: calls of
-  malloc and its relatives in one run, counted in a process of their own.
+  LiteRT's time (`--json` has the ratio without that as well); its allocations are taken off too.
+  TFLM's binding has no such call: its figures contain one, about 0.1 µs and two allocations.
+- Load: from opening the file to the end of the first inference, with the program or the engine's
+  library loaded already; the shortest of seven fresh processes (`--json` has the median). TFLM's
+  package reads the model in Python first.
+- Memory: the most resident after that, Python included, and by how much loading the model made a
+  peer's process grow, which leaves Python and the library out.
+- Allocations: calls of malloc and its relatives in one run, counted in a process of their own.
 
-Exit codes: 0 measured; 1 Hearth refuses a model or differs from TFLM; 64 usage; 69 nothing built.
+Exit codes: 0 measured; 1 Hearth refuses a model or differs from TFLM; 64 usage; 69 nothing built;
+70 an engine ended in mid-run; 74 standard output cannot be written.
 """
 
 import argparse
@@ -31,7 +33,7 @@ import os
 import pathlib
 import sys
 
-from contenders import contenders
+from contenders import Failure, contenders
 from measure import measure
 from report import markdown, table
 
@@ -75,7 +77,7 @@ def options():
     form.add_argument("--json", action="store_true", help="print one JSON object instead")
     form.add_argument("--markdown", action="store_true", help="print the table of the README")
     parser.add_argument("--binaries", type=pathlib.Path, help="where swift build puts programs",
-                        default=REPOSITORY / ".build" / "release")
+                        default=REPOSITORY / ".build-bench" / "release")
     return parser.parse_args()
 
 
@@ -106,6 +108,20 @@ def progress(text):
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def printed(text):
+    """Whether it could be; a reader that has gone away does not count."""
+    try:
+        print(text, flush=True)
+        return True
+    except OSError as error:
+        # What is still held back would be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return True
+        print(f"bench: standard output: {error.strerror}", file=sys.stderr)
+        return False
+
+
 def main():
     wanted = options()
     counter = wanted.binaries / "libAllocationCounter.so"
@@ -121,17 +137,22 @@ def main():
     reports = []
     for place, (name, path) in enumerate(found.items()):
         progress(f"{place + 1} of {len(found)}: {name}")
-        reports.append(measure(name, path, engines, counter, wanted.rounds, wanted.seconds))
+        try:
+            reports.append(
+                measure(name, path, engines, counter, wanted.rounds, wanted.seconds))
+        except Failure as failure:
+            progress("")
+            print(f"bench: {name}: {failure}", file=sys.stderr)
+            return 70
     progress("")
     whole = {
         "date": datetime.date.today().isoformat(), "processor": processor(), "core": core,
         "engines": {engine.name: engine.title for engine in engines},
         "skipped": skipped, "models": reports,
     }
-    if wanted.json:
-        print(json.dumps(whole))
-    else:
-        print(markdown(whole) if wanted.markdown else table(whole))
+    form = json.dumps if wanted.json else markdown if wanted.markdown else table
+    if not printed(form(whole)):
+        return 74
     wrong = [
         report["model"] for report in reports
         if "hearth" in report["refused"] or any(

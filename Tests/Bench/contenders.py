@@ -1,6 +1,7 @@
 """The engines under measurement, each a process of its own that answers a line with a line (the
 requests stand in Tests/InferenceProbe/Service.swift)."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -39,6 +40,10 @@ class Refusal(Exception):
     """An engine does not take a model; the text says why."""
 
 
+class Failure(Exception):
+    """An engine that took a model does not go on; the text says which and its last word."""
+
+
 class Worker:
     """A process of a contender with a model loaded. To be used in a `with`."""
 
@@ -66,7 +71,8 @@ class Worker:
         self.close()
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
         self.log.close()
@@ -78,10 +84,13 @@ class Worker:
         return f"exit status {status}: {lines[-1] if lines else 'no word'}"
 
     def ask(self, *words):
-        print(*words, file=self.process.stdin, flush=True)
+        try:
+            print(*words, file=self.process.stdin, flush=True)
+        except BrokenPipeError:
+            raise Failure(f"{self.contender.title}: {self.complaint()}") from None
         line = self.process.stdout.readline().strip()
         if not line or line.startswith("error"):
-            raise RuntimeError(f"{self.contender.title}: {line or self.complaint()}")
+            raise Failure(f"{self.contender.title}: {line or self.complaint()}")
         return line
 
     def numbers(self, *words):

@@ -7,7 +7,7 @@ import numpy as np
 
 from contenders import Refusal, Worker
 
-ANSWERS = 24
+ANSWERS = 60
 LOADS = 7
 BURST_NANOSECONDS = 4_000_000
 BATCH_NANOSECONDS = 200_000

@@ -128,8 +128,9 @@ def batches(call, count, runs):
     return " ".join(map(str, times))
 
 
-def allocations(call, runs):
-    """Of `runs` calls, without those that counting itself makes; -1 without the counter."""
+def allocations(engine, runs):
+    """Of `runs` calls, without those of counting and of a call that does nothing, where the binding
+    has one; -1 without the counter."""
     counter = getattr(ctypes.CDLL(None), "hearth_allocation_count", None)
     if counter is None:
         return -1
@@ -141,12 +142,10 @@ def allocations(call, runs):
             work()
         return counter() - before
 
-    def nothing():
-        pass
-
+    nothing = engine.nothing or int
     counted(nothing)
     idle = counted(nothing)
-    return counted(call) - idle
+    return counted(engine.invoke) - idle
 
 
 def answer(engine, digits):
@@ -168,7 +167,7 @@ def reply(engine, words):
         case ["idle", count, runs]:
             return batches(engine.nothing, int(count), int(runs)) if engine.nothing else "none"
         case ["allocations", runs]:
-            return allocations(engine.invoke, int(runs))
+            return allocations(engine, int(runs))
     return f"error: no such request: {words[:1]}"
 
 

@@ -3,7 +3,7 @@
 HEADINGS = (
     f"{'':18}{'median µs':>10}{'min µs':>10}{'ratio':>8}  {'95 %':>13}{'load µs':>9}"
     f"{'peak kB':>9}{'+load kB':>9}{'allocs':>8}{'arena':>9}{'differ':>8}")
-REASON_LENGTH = 100
+REASON_LENGTH = 70
 
 
 def text(value, form):
@@ -28,7 +28,6 @@ def table(whole):
     """Everything that was measured, a line for each engine."""
     titles = whole["engines"]
     lines = [f"{whole['processor']}, processor {whole['core']}, {whole['date']}", HEADINGS]
-    python = []
     for report in whole["models"]:
         engines = report["engines"]
         kernels = engines["hearth"]["kernels"] if engines else "-"
@@ -39,14 +38,27 @@ def table(whole):
         lines += [
             f"  {titles[name]:16} refuses: {cut(reason)}"
             for name, reason in report["refused"].items()]
-        python += [
-            engine["python_microseconds"] for engine in engines.values()
-            if engine["python_microseconds"] > 0]
-    lines.append("ratio: that engine's time by Hearth's, of each round; above 1 Hearth is faster")
-    if python:
-        lines.append(
-            f"Python's part of LiteRT's runs, taken off: {min(python):.2f}–{max(python):.2f} µs")
+    lines += notes(whole)
     return "\n".join(lines)
+
+
+def notes(whole):
+    """What a reader of the table must know."""
+    lines = ["ratio: that engine's time by Hearth's, of each round; above 1 Hearth is faster"]
+    found = [
+        (report["model"], report["engines"]["xnnpack"]) for report in whole["models"]
+        if "xnnpack" in report["engines"]]
+    if not found:
+        return lines
+    times = [engine["python_microseconds"] for _, engine in found]
+    lines.append(
+        f"Python's part of LiteRT's runs, taken off: {min(times):.2f}–{max(times):.2f} µs")
+    moved = [
+        f"{model} {engine['ratio']:.2f} → {engine['ratio_with_python']:.2f}"
+        for model, engine in found if engine["ratio_with_python"] > engine["ratio"] * 1.02]
+    if moved:
+        lines.append("with it left in, XNNPACK's ratio moves: " + ", ".join(moved))
+    return lines
 
 
 def markdown(whole):
