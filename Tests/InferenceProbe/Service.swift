@@ -6,7 +6,8 @@
 //     allocations RUNS   heap allocations of RUNS runs together; -1 where they cannot be counted
 //     anything else      error REASON
 //
-// Before `ready` the model has run once, on zeros. It ends with its input. The workers of the other engines speak the same.
+// Before `ready` the model has run once, on zeros. It ends with its input. The workers of the other
+// engines speak the same.
 
 import CAllocationCounter
 import HearthInference
