@@ -30,10 +30,6 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
 
-/// Swift's runtime within the program. The cross compiler's packages allow it for all or nothing.
-let staticRuntime: [LinkerSetting] =
-    Context.environment["HEARTH_CROSS"] == nil ? [.unsafeFlags(["-static-stdlib"])] : []
-
 /// A library of ours with its test target beside it.
 func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []
@@ -52,7 +48,11 @@ func tests(
 
 let package = Package(
     name: "hearth",
-    products: [.executable(name: "hearth", targets: ["hearth"])],
+    products: [
+        .executable(name: "hearth", targets: ["hearth"]),
+        // Loaded before other engines, it counts their allocations; benchmarks only.
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
+    ],
     dependencies: [
         // Command-line parsing with help and completion; workstation program only.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -92,8 +92,7 @@ let package = Package(
         // What a device maker would write around a model; the benchmarks measure it.
         .executableTarget(
             name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
-            path: "Tests/InferenceProbe", swiftSettings: settings,
-            linkerSettings: staticRuntime),
+            path: "Tests/InferenceProbe", swiftSettings: settings),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),

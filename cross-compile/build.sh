@@ -15,6 +15,6 @@ if [ "$(id -u)" -ne 0 ]; then as_root=(--map-root-user); fi
 exec unshare "${as_root[@]}" --mount --propagation private bash -euc '
     mount --bind "$1/host/usr" /usr
     shift
-    export PATH=/usr/libexec/swift/bin:/usr/bin HEARTH_CROSS=1
+    export PATH=/usr/libexec/swift/bin:/usr/bin
     exec swift-build "$@"
 ' build "$sdk" --swift-sdks-path "$sdk/sdks" --swift-sdk aarch64-unknown-linux-gnu "$@"

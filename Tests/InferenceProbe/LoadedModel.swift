@@ -9,7 +9,7 @@ struct LoadedModel {
     /// From before the file was opened until the first inference was done.
     let loadNanoseconds: Int
 
-    /// Opens, reads, validates, prepares and runs the model once.
+    /// Opens, reads, validates, prepares and runs the model once, on zeros.
     ///
     /// - Throws: exit status 64 for kernels that cannot be had, 65 for a refused model, 66 for a
     ///   file that cannot be read.
@@ -22,7 +22,7 @@ struct LoadedModel {
         } catch {
             throw ProbeFailure(status: 65, message: "\(path) is refused: \(error)")
         }
-        LoadedModel.fillInputs(interpreter)
+        LoadedModel.clearInputs(interpreter)
         interpreter.run()
         loadNanoseconds = nanoseconds() - start
     }
@@ -39,15 +39,10 @@ struct LoadedModel {
         }
     }
 
-    /// The same noise in every run of the program.
-    private static func fillInputs(_ interpreter: Interpreter) {
-        var state: UInt32 = 1
+    private static func clearInputs(_ interpreter: Interpreter) {
         for index in interpreter.inputs.indices {
             interpreter.withInputBytes(index) { bytes in
-                for place in bytes.indices {
-                    state = state &* 1_664_525 &+ 1_013_904_223
-                    bytes[place] = UInt8(truncatingIfNeeded: state >> 24)
-                }
+                for place in bytes.indices { bytes[place] = 0 }
             }
         }
     }

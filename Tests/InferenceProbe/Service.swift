@@ -1,13 +1,13 @@
 // The probe as the benchmark's worker: a line asks, a line answers.
 //
-//     (at the start)     ready load_nanoseconds=N arena_bytes=N kernels=NAME
+//     (at the start)     ready load_nanoseconds=N arena_bytes=N input_bytes=N kernels=NAME
 //     answer HEX         HEX: the outputs of one run on these inputs, all one behind the other
 //     time BATCHES RUNS  BATCHES numbers: nanoseconds that each batch of RUNS runs took
 //     allocations RUNS   heap allocations of RUNS runs together; -1 where they cannot be counted
-//     reset              ok: a streaming model has forgotten what it heard
 //     anything else      error REASON
 //
-// It ends with its input. The workers of the other engines speak the same.
+// Before `ready` the model has run once, on zeros. It ends with its input. The workers of the other
+// engines speak the same.
 
 import CAllocationCounter
 import HearthInference
@@ -15,6 +15,8 @@ import HearthInference
 struct Service {
     private let loaded: LoadedModel
     private var interpreter: Interpreter { loaded.interpreter }
+
+    private var inputBytes: Int { interpreter.inputs.reduce(0) { $0 + $1.byteCount } }
 
     init(_ loaded: LoadedModel) {
         self.loaded = loaded
@@ -24,6 +26,7 @@ struct Service {
         try write(
             "ready load_nanoseconds=\(loaded.loadNanoseconds)"
                 + " arena_bytes=\(interpreter.plan.byteCount)"
+                + " input_bytes=\(inputBytes)"
                 + " kernels=\(interpreter.kernelSet.rawValue)")
         while let line = readLine() { try write(reply(to: line)) }
     }
@@ -38,18 +41,14 @@ struct Service {
             return times.joined(separator: " ")
         case "allocations" where words.count == 2 && numbers.count == 1:
             return "\(allocations(runs: numbers[0]))"
-        case "reset" where words.count == 1:
-            interpreter.reset()
-            return "ok"
         default: return "error: no such request: '\(line.prefix(40))'"
         }
     }
 
     private func answer(_ digits: Substring) -> String {
         guard let bytes = bytes(ofHex: digits) else { return "error: not pairs of hex digits" }
-        let wanted = interpreter.inputs.reduce(0) { $0 + $1.byteCount }
-        guard bytes.count == wanted else {
-            return "error: \(bytes.count) bytes, the inputs take \(wanted)"
+        guard bytes.count == inputBytes else {
+            return "error: \(bytes.count) bytes, the inputs take \(inputBytes)"
         }
         var start = 0
         for index in interpreter.inputs.indices {

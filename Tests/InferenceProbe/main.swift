@@ -1,6 +1,6 @@
 // The smallest program around a model that a device maker would write: it links the engine alone.
 //
-//     inference-probe MODEL [--runs N]    load, run N times (1) on fixed noise, print the figures
+//     inference-probe MODEL [--runs N]    load, run N times more (1), print the figures
 //     inference-probe MODEL --serve       do what the lines of standard input ask for (Service)
 //
 // HEARTH_KERNELS chooses the kernels. Apart from reading the model and its own figures it touches
