@@ -11,8 +11,8 @@ struct ModelProfileCommand: ParsableCommand {
         abstract: "Show where a model's time goes, layer by layer.",
         discussion: """
             A layer's time is the smallest of many runs on an otherwise idle core, and the call of \
-            one layer alone is part of it; the shares are those of the sum. GMAC/s counts multiplications with weights alone, so a layer without \
-            any shows a dash.
+            one layer alone is part of it; the shares are those of the sum. GMAC/s counts \
+            multiplications with weights alone, so a layer without any shows a dash.
             """)
 
     @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))

@@ -20,7 +20,8 @@ struct ModelTiming {
 
     private static let clock = ContinuousClock()
 
-    /// Runs the model on random inputs for `seconds`, three quarters of them whole, the rest layer by layer.
+    /// Runs the model on random inputs for `seconds`, three quarters of them whole, the rest layer
+    /// by layer.
     init(_ interpreter: Interpreter, seconds: Double) {
         var durations: [Double] = []
         durations.reserveCapacity(1 << 16)

@@ -125,7 +125,10 @@ struct ModelCommandTests {
         let csv = try workshop.hearth("features --wav noise.wav --hop 20 --csv")
         let rows = csv.lines.map { $0.split(separator: ",").compactMap { Float($0) } }
         try #require(rows.count == 14 && rows.allSatisfy { $0.count == 40 })
-        let zeroPoint = try #require(zeroPoint(of: model, workshop))
+        let inspected = try workshop.hearth("model inspect \(model)").lines[0]
+        let words = inspected.split(separator: " ")
+        let place = try #require(words.firstIndex(of: "point"))
+        let zeroPoint = try #require(Float(words[place + 1]))
         var samples: [UInt8] = []
         // Three rows are the picture's 5 by 4 by 6; it moves on by one row.
         for start in 0...rows.count - 3 {
@@ -143,13 +146,6 @@ struct ModelCommandTests {
         #expect(heard.lines[0] == "noise.wav: 12 steps of 3 rows, one every 20 ms")
         #expect(heard.lines[1].hasPrefix("0.07 s  "))
         #expect(heard.lines.count == 1 + 12 + 6)
-    }
-
-    private func zeroPoint(of model: String, _ workshop: borrowing Workshop) throws -> Float? {
-        let line = try workshop.hearth("model inspect \(model)").lines[0]
-        let words = line.split(separator: " ")
-        guard let place = words.firstIndex(of: "point"), place + 1 < words.count else { return nil }
-        return Float(words[place + 1])
     }
 
     @Test(arguments: [
