@@ -6,9 +6,9 @@
 #   --merge       put what was found into the committed corpus, and keep there what reaches more
 #
 # The modules under test are compiled here, whole, without SwiftPM: that is quicker, and nothing
-# else needs the instruments. Inputs that reach something new, and findings, go to .build/fuzz/found.
-# A finding that was mended stays in the corpus under a name that says what it was; only names
-# that are numbers are merged away.
+# else needs the instruments. Inputs that reach something new, and findings, go to
+# .build/fuzz/found. A finding that was mended stays in the corpus under a name that says what it
+# was; only names that are numbers are merged away.
 set -euo pipefail
 
 root=$1
