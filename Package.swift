@@ -130,3 +130,10 @@ let package = Package(
             ["HearthUnits", "HearthCore", "HearthLinux", "HearthSafety", "HearthSimulation"]),
     ]
 )
+
+// `./dev sanitize` builds what it runs and no more: the targets that HEARTH_TARGETS names.
+if let names = Context.environment["HEARTH_TARGETS"]?.split(separator: " ") {
+    package.targets.removeAll { !names.contains($0.name[...]) }
+    package.products = []
+    package.dependencies = []
+}
