@@ -6,12 +6,12 @@ Usage: count.py --sdk SDK --probe PROGRAM --cache FOLDER [--cpu CPU] [--json] [-
 
 Without MODEL: the zoo's ($HEARTH_ZOO, else ../shared/zoo beside the repository) and the toaster's.
 Each program runs a model 5 and 105 times under QEMU with the plugin count_instructions.c; the
-hundredth part of the difference is one inference. Counts are the same in every run, on any
-machine; they are no times. Beside Hearth's kernel sets stands LiteRT with XNNPACK out of its ARM
+hundredth part of the difference is one inference. Counts are the same in every run, but for the few
+instructions that printing a time takes; they say nothing about time. Beside Hearth's kernel sets stands LiteRT with XNNPACK out of its ARM
 wheel (make-litert.sh), with some 8,600 instructions of Python around each inference. Where LiteRT
 cannot be had, the figures published for it take its place, marked as such; they are of version 2.3
-on a core with the dot product. XNNPACK chooses its kernels by the core: on QEMU's `max` it has i8mm
-as well. --functions says where Hearth's instructions go, most first.
+on a core with the dot product. XNNPACK chooses its kernels by the core: QEMU's `max` has i8mm as
+well. --functions says where Hearth's instructions go, most first.
 """
 
 import argparse
@@ -108,7 +108,7 @@ def count_litert(emulator, folder, model):
 
 
 def count_model(emulator, arguments, litert, model):
-    """One row: thousands of nothing, all of it in instructions."""
+    """One row of the table."""
     row = {"model": model.stem, "functions": {}}
     for kernels in KERNELS:
         # The reference takes long, and every run of it is like the last.
@@ -130,6 +130,11 @@ def count_model(emulator, arguments, litert, model):
     return row
 
 
+def most(counts, number):
+    """The functions that execute most."""
+    return sorted(counts.items(), key=lambda pair: -pair[1])[:number]
+
+
 def show(row, functions):
     """One line of the table, and where the instructions go."""
     cells = "".join(f"{row[kernels]:>13,}" for kernels in KERNELS)
@@ -139,8 +144,7 @@ def show(row, functions):
         ratio = f"{row['neondot'] / row['litert']:.2f}"
     print(f"{row['model']:<24}{cells}{peer:>13}{ratio:>15}", flush=True)
     for kernels in KERNELS if functions else []:
-        counts = sorted(row["functions"][kernels].items(), key=lambda pair: -pair[1])
-        for name, count in counts[:functions]:
+        for name, count in most(row["functions"][kernels], functions):
             print(f"    {kernels:<10}{round(count):>12,}  {name}")
 
 
@@ -174,7 +178,7 @@ def main():
     if arguments.json:
         for row in rows:
             row["functions"] = {
-                kernels: dict(sorted(counts.items(), key=lambda pair: -pair[1])[:arguments.functions])
+                kernels: dict(most(counts, arguments.functions))
                 for kernels, counts in row["functions"].items()}
         print(json.dumps(rows, indent=1))
 

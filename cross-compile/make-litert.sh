@@ -41,7 +41,7 @@ mkdir -p "$work/root/proc"
 cat >"$work/root/proc/cpuinfo" <<'TEXT'
 processor	: 0
 BogoMIPS	: 108.00
-Features	: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp
+Features	: fp asimd evtstrm aes crc32 atomics fphp asimdhp cpuid asimdrdm asimddp
 CPU implementer	: 0x41
 CPU architecture: 8
 CPU variant	: 0x4
