@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Counts the instructions of one inference on 64-bit ARM, under emulation, by engine and kernels.
 
-Usage: count.py --sdk SDK --probe PROGRAM --cache FOLDER [--cpu CPU] [--json] [--functions N]
-                [MODEL ...]
+Usage: count.py --sdk SDK --probe PROGRAM --cache FOLDER [--json] [--functions N] [MODEL ...]
 
 Without MODEL: the zoo's ($HEARTH_ZOO, else ../shared/zoo beside the repository) and the toaster's.
 Each program runs a model 5 and 105 times under QEMU with the plugin count_instructions.c; the
 hundredth part of the difference is one inference. Counts are the same in every run, but for the few
-instructions that printing a time takes; they say nothing about time. Beside Hearth's kernel sets stands LiteRT with XNNPACK out of its ARM
-wheel (make-litert.sh), with some 8,600 instructions of Python around each inference. Where LiteRT
-cannot be had, the figures published for it take its place, marked as such; they are of version 2.3
-on a core with the dot product. XNNPACK chooses its kernels by the core: QEMU's `max` has i8mm as
-well. --functions says where Hearth's instructions go, most first.
+instructions that printing a time takes; they say nothing about time. Beside Hearth's kernel sets
+stands LiteRT with XNNPACK out of its ARM wheel (make-litert.sh), with some 8,600 instructions of
+Python around each inference. XNNPACK chooses its kernels by the core: it is counted on one with the
+dot product and no i8mm (Cortex-A76), to be set against neondot, and on QEMU's `max`, which has
+both, against i8mm. Where LiteRT cannot be had, the figures published for version 2.3 and a core
+with the dot product take the first place, marked with a star. --functions says where Hearth's
+instructions go, most first.
 """
 
 import argparse
@@ -24,6 +25,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 KERNELS = ["reference", "neon", "neondot", "i8mm"]
+# The cores of QEMU's that LiteRT is counted on, and the kernels of Hearth's for such a core.
+CORES = {"neondot": "cortex-a76", "i8mm": "max"}
 # Thousands of instructions.
 PUBLISHED = {
     "kws_ref_model": 574, "vww_96_int8": 1631, "pretrainedResnet_quant": 1056, "ad01_int8": 47,
@@ -54,13 +57,13 @@ def plugin(cache):
 class Emulator:
     """Counts what programs for ARM execute."""
 
-    def __init__(self, library, cpu):
-        self.library, self.cpu = library, cpu
+    def __init__(self, library):
+        self.library = library
 
-    def counts(self, root, command, environment):
+    def counts(self, cpu, root, command, environment):
         """Instructions by function."""
         # Addresses and hashes must not differ from run to run.
-        emulated = ["setarch", "-R", "qemu-aarch64", "-cpu", self.cpu, "-L", str(root), "-plugin",
+        emulated = ["setarch", "-R", "qemu-aarch64", "-cpu", cpu, "-L", str(root), "-plugin",
                     str(self.library), *map(str, command)]
         steady = {"PATH": os.environ["PATH"], "SWIFT_DETERMINISTIC_HASHING": "1",
                   "SWIFT_BACKTRACE": "enable=no", "PYTHONHASHSEED": "0",
@@ -72,12 +75,12 @@ class Emulator:
         pairs = (line.split(" ", 1) for line in table.splitlines())
         return {name: int(count) for count, name in pairs}, None
 
-    def per_run(self, root, command, environment, runs):
+    def per_run(self, cpu, root, command, environment, runs):
         """Instructions of one run more, by function, or nothing and why."""
-        few, why = self.counts(root, [*command, "5"], environment)
+        few, why = self.counts(cpu, root, [*command, "5"], environment)
         if few is None:
             return None, why
-        many, why = self.counts(root, [*command, str(5 + runs)], environment)
+        many, why = self.counts(cpu, root, [*command, str(5 + runs)], environment)
         if many is None:
             return None, why
         return {name: (many[name] - few.get(name, 0)) / runs for name in many}, None
@@ -95,14 +98,14 @@ def litert_folder(cache):
     return None
 
 
-def count_litert(emulator, folder, model):
+def count_litert(emulator, folder, cpu, model):
     """Instructions of one inference, or nothing."""
     python = next((folder / "root/usr/bin").glob("python3.*"))
     counts, why = emulator.per_run(
-        folder / "root", [python, HERE / "run_litert.py", model],
+        cpu, folder / "root", [python, HERE / "run_litert.py", model],
         {"PYTHONHOME": str(folder / "root/usr"), "PYTHONPATH": str(folder / "packages")}, 100)
     if counts is None:
-        print(f"LiteRT did not run {model.name}: {why}", file=sys.stderr)
+        print(f"LiteRT did not run {model.name} on {cpu}: {why}", file=sys.stderr)
         return None
     return round(sum(counts.values()))
 
@@ -113,20 +116,21 @@ def count_model(emulator, arguments, litert, model):
     for kernels in KERNELS:
         # The reference takes long, and every run of it is like the last.
         counts, why = emulator.per_run(
-            arguments.sdk / "sysroot", [arguments.probe, model, "--runs"],
+            "max", arguments.sdk / "sysroot", [arguments.probe, model, "--runs"],
             {"HEARTH_KERNELS": kernels}, 5 if kernels == "reference" else 100)
         if counts is None:
             fail(f"{arguments.probe.name} did not run {model} with {kernels}: {why}")
         row[kernels] = round(sum(counts.values()))
         row["functions"][kernels] = counts
-    row["litert"] = None
+    row["litert"] = dict.fromkeys(CORES)
     row["litert_is_published"] = False
     if model.stem in REFUSED:
         return row
-    if litert is not None:
-        row["litert"] = count_litert(emulator, litert, model)
-    if row["litert"] is None and model.stem in PUBLISHED:
-        row["litert"], row["litert_is_published"] = PUBLISHED[model.stem] * 1000, True
+    for kernels, cpu in CORES.items() if litert else []:
+        row["litert"][kernels] = count_litert(emulator, litert, cpu, model)
+    if row["litert"]["neondot"] is None and model.stem in PUBLISHED:
+        row["litert"]["neondot"] = PUBLISHED[model.stem] * 1000
+        row["litert_is_published"] = True
     return row
 
 
@@ -138,11 +142,12 @@ def most(counts, number):
 def show(row, functions):
     """One line of the table, and where the instructions go."""
     cells = "".join(f"{row[kernels]:>13,}" for kernels in KERNELS)
-    peer, ratio = "—", ""
-    if row["litert"] is not None:
-        peer = f"{row['litert']:,}" + ("*" if row["litert_is_published"] else "")
-        ratio = f"{row['neondot'] / row['litert']:.2f}"
-    print(f"{row['model']:<24}{cells}{peer:>13}{ratio:>15}", flush=True)
+    for kernels in CORES:
+        litert = row["litert"][kernels]
+        star = "*" if kernels == "neondot" and row["litert_is_published"] else ""
+        cells += f"{f'{litert:,}{star}' if litert else '—':>13}"
+        cells += f"{f'{row[kernels] / litert:.2f}' if litert else '':>6}"
+    print(f"{row['model']:<24}{cells}", flush=True)
     for kernels in KERNELS if functions else []:
         for name, count in most(row["functions"][kernels], functions):
             print(f"    {kernels:<10}{round(count):>12,}  {name}")
@@ -152,7 +157,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for option in ("--sdk", "--probe", "--cache"):
         parser.add_argument(option, type=pathlib.Path, required=True)
-    parser.add_argument("--cpu", default="max", help="QEMU's name of a core with i8mm")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--functions", type=int, default=0, metavar="N")
     parser.add_argument("models", nargs="*", type=pathlib.Path, metavar="MODEL")
@@ -163,12 +167,13 @@ def main():
     for model in models:
         if not model.is_file():
             fail(f"there is no model {model}")
-    emulator = Emulator(plugin(arguments.cache), arguments.cpu)
+    emulator = Emulator(plugin(arguments.cache))
     litert = litert_folder(arguments.cache)
     rows = []
     if not arguments.json:
-        heads = "".join(f"{head:>13}" for head in [*KERNELS, "LiteRT"])
-        print(f"{'instructions a run':<24}{heads}{'neondot/LiteRT':>15}")
+        heads = "".join(f"{head:>13}" for head in KERNELS)
+        heads += "".join(f"{f'LiteRT {core[-3:]}':>13}{'×':>6}" for core in CORES.values())
+        print(f"{'instructions a run':<24}{heads}", flush=True)
     for model in models:
         row = count_model(emulator, arguments, litert, model)
         if arguments.json:

@@ -7,7 +7,7 @@
 #define TARGET
 #define ADDITION hearth_addition_i8mm
 #define POOL hearth_pool_i8mm
-#include "addition.h"
+#include "addition_neon.h"
 #include "pool.h"
 
 #endif

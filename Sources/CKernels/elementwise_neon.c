@@ -7,7 +7,7 @@
 #define TARGET
 #define ADDITION hearth_addition_neon
 #define POOL hearth_pool_neon
-#include "addition.h"
+#include "addition_neon.h"
 #include "pool.h"
 
 #endif

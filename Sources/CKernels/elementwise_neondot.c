@@ -7,7 +7,7 @@
 #define TARGET
 #define ADDITION hearth_addition_neondot
 #define POOL hearth_pool_neondot
-#include "addition.h"
+#include "addition_neon.h"
 #include "pool.h"
 
 #endif
