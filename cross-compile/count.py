@@ -6,8 +6,8 @@ Usage: count.py --sdk SDK --probe PROGRAM --cache FOLDER [--json] [--functions N
 Without MODEL: the zoo's ($HEARTH_ZOO, else ../shared/zoo beside the repository) and the toaster's.
 Each program runs a model 5 and 105 times under QEMU with the plugin count_instructions.c; the
 hundredth part of the difference is one inference. Counts are the same in every run, but for the few
-instructions that printing a time takes; they say nothing about time. Beside Hearth's kernel sets
-stands LiteRT with XNNPACK out of its ARM wheel (make-litert.sh), with some 8,600 instructions of
+instructions that printing a time takes (Hearth) and some hundred of the interpreter's (LiteRT); they
+say nothing about time. Beside Hearth's kernel sets stands LiteRT with XNNPACK out of its ARM wheel (make-litert.sh), with some 8,600 instructions of
 Python around each inference. XNNPACK chooses its kernels by the core: it is counted on one with the
 dot product and no i8mm (Cortex-A76), to be set against neondot, and on QEMU's `max`, which has
 both, against i8mm. Where LiteRT cannot be had, the figures published for version 2.3 and a core
@@ -100,10 +100,10 @@ def litert_folder(cache):
 
 def count_litert(emulator, folder, cpu, model):
     """Instructions of one inference, or nothing."""
-    python = next((folder / "root/usr/bin").glob("python3.*"))
+    python = next((folder / "system/usr/bin").glob("python3.*"))
     counts, why = emulator.per_run(
-        cpu, folder / "root", [python, HERE / "run_litert.py", model],
-        {"PYTHONHOME": str(folder / "root/usr"), "PYTHONPATH": str(folder / "packages")}, 100)
+        cpu, folder / "system", [python, HERE / "run_litert.py", model],
+        {"PYTHONHOME": str(folder / "system/usr"), "PYTHONPATH": str(folder / "packages")}, 100)
     if counts is None:
         print(f"LiteRT did not run {model.name} on {cpu}: {why}", file=sys.stderr)
         return None

@@ -3,7 +3,7 @@
 #
 #   make-litert.sh FOLDER
 #
-#   FOLDER/root       an arm64 Python out of Debian packages, and a /proc/cpuinfo that describes an
+#   FOLDER/system     an arm64 Python out of Debian packages, and a /proc/cpuinfo that describes an
 #                     ARM core: without one the detection of the core crashes
 #   FOLDER/packages   the wheels, for PYTHONPATH
 #
@@ -36,9 +36,9 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --no-deps --only-binary :all: --target "$work/packages" \
     --python-version "$python" --platform manylinux_2_27_aarch64 \
     --platform manylinux_2_17_aarch64 "${wheels[@]}"
-unpack "$suite" arm64 "$work/root" "python$python-minimal" "libpython$python-stdlib" libstdc++6
-mkdir -p "$work/root/proc"
-cat >"$work/root/proc/cpuinfo" <<'TEXT'
+unpack "$suite" arm64 "$work/system" "python$python-minimal" "libpython$python-stdlib" libstdc++6
+mkdir -p "$work/system/proc"
+cat >"$work/system/proc/cpuinfo" <<'TEXT'
 processor	: 0
 BogoMIPS	: 108.00
 Features	: fp asimd evtstrm aes crc32 atomics fphp asimdhp cpuid asimdrdm asimddp

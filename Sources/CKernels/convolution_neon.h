@@ -1,8 +1,8 @@
-// CONV_2D and FULLY_CONNECTED in NEON: tiles of a few pixels by 16 channels, or by 8 where there are
-// no more. The file that includes this defines TARGET, CONVOLUTION, the number of PIXELS of a tile,
-// and before it `partial` (what one output's products are summed in) and the functions `clear`,
-// `run_of_bytes` (adds the products of neighbouring bytes of all pixels) and `finished`. `parts`
-// and `rounding` are known to the compiler wherever they are passed on.
+// CONV_2D and FULLY_CONNECTED in NEON: tiles of a few pixels by 16 channels, or by 8 where there
+// are no more. The file that includes this defines TARGET, CONVOLUTION, the number of PIXELS of a
+// tile, and before it `partial` (what one output's products are summed in) and the functions
+// `clear`, `run_of_bytes` (adds the products of neighbouring bytes of all pixels) and `finished`.
+// `parts` and `rounding` are known to the compiler wherever they are passed on.
 
 /// One block of channels: where its weights, its table and its outputs are.
 typedef struct {

@@ -1,7 +1,7 @@
 // DEPTHWISE_CONV_2D in NEON: four taps of a channel stand beside each other after two rounds of
-// interleaving, 16 outputs at a time. The file that includes this defines TARGET, DEPTHWISE, how many
-// neighbours of these are made TOGETHER, and before it `partial` (what four channels' products are
-// summed in), `start`, `multiply_add` and `finished`.
+// interleaving, 16 outputs at a time. The file that includes this defines TARGET, DEPTHWISE, how
+// many neighbours of these are made TOGETHER, and before it `partial` (what four channels' products
+// are summed in), `start`, `multiply_add` and `finished`.
 
 /// Four taps beside each other: four channels a register.
 typedef struct {
