@@ -43,7 +43,7 @@ public struct INISchema: Sendable {
 
 extension StaticString {
     /// The bytes of the text.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var result: [UInt8] = []
         result.append(self)
         return result
@@ -52,7 +52,7 @@ extension StaticString {
 
 extension [UInt8] {
     /// Appends the bytes of the text; an ASCII or UTF-8 literal, never a single scalar.
-    mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         unsafe append(
             contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
