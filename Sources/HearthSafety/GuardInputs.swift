@@ -42,6 +42,8 @@ public struct GuardInputs: Sendable {
     public var button: Bool
     /// At most one message a tick from the lease socket; the rest waits its turn.
     public var lease: LeaseMessage?
+    /// The guard was ordered to stop: a cycle ends in order, and none starts.
+    public var isStopping: Bool
     /// The last `SafetyRecord.sequence` known to be on disk.
     public var recordOnDisk: UInt32
     /// The journal entry of this sequence is safe with hearthd. Sequences start anew with every
@@ -62,6 +64,7 @@ public struct GuardInputs: Sendable {
         lever = false
         button = false
         lease = nil
+        isStopping = false
         recordOnDisk = 0
         journalAcknowledged = 0
     }
