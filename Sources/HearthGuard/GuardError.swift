@@ -1,10 +1,9 @@
 // Why the guard does not start, or ends: a message for a person and an exit status for systemd.
 
-internal import HearthINI
-
 /// What the program's exit status says; `hearth-guard --help` lists them.
 public enum GuardExit: Int32, CaseIterable, Sendable {
-    case stopped = 0
+    /// Stopped as ordered, lines off; or the answer was printed.
+    case done = 0
     /// The command line is wrong.
     case usage = 64
     /// The configuration is wrong.
@@ -15,8 +14,23 @@ public enum GuardExit: Int32, CaseIterable, Sendable {
     case unavailable = 69
     /// The operating system refuses something that the guard needs.
     case system = 71
-    /// The self-test found a fault that a start may not pass over.
+    /// The answer cannot be written.
+    case unwritable = 74
+    /// The self-test found what no interlock would.
     case selfTest = 78
+
+    public var meaning: StaticString {
+        switch self {
+        case .done: "stopped as ordered with every line off, or the answer was printed"
+        case .usage: "the command line is wrong"
+        case .configuration: "the configuration is wrong"
+        case .unreadable: "a file cannot be read"
+        case .unavailable: "a line or the watchdog is not there, or was lost"
+        case .system: "the operating system refuses something that the guard needs"
+        case .unwritable: "the answer cannot be written"
+        case .selfTest: "the self-test found what no interlock would"
+        }
+    }
 }
 
 /// An operating error. The message names the thing, the value seen, the limit and what to do.
@@ -28,19 +42,5 @@ public struct GuardError: Error, Equatable, Sendable {
     public init(_ exit: GuardExit, _ message: [UInt8]) {
         self.exit = exit
         self.message = message
-    }
-
-    /// A system call failed: `/dev/watchdog0: open: error 13`, and what to do.
-    public init(
-        _ exit: GuardExit, _ thing: [UInt8], _ operation: StaticString, errno: Int32,
-        hint: StaticString = ""
-    ) {
-        var text = thing
-        text.append(": ")
-        text.append(operation)
-        text.append(": error ")
-        text.append(decimal: Int64(errno))
-        text.append(hint)
-        self.init(exit, text)
     }
 }

@@ -1,5 +1,5 @@
-// What the loop works with, as the loop sees it: a board, a lease client, a memory. The program has
-// the real ones, the tests have doubles; both are generic arguments, never existentials.
+// What the loop works with, as the loop sees it: a board and a memory. The program has the real
+// ones, the tests have doubles; both are generic arguments, never existentials.
 
 public import HearthSafety
 public import HearthUnits
@@ -16,18 +16,21 @@ public struct LineLevels: Equatable, Sendable {
 
 /// Lines, sensors, clocks and watchdog of one board. Nothing here blocks or allocates.
 public protocol GuardBoard: ~Copyable {
-    /// The guard's clock and the reference that it is compared with.
+    /// The guard's clock, and the reference that it is compared with.
     func clocks() -> (now: Instant, reference: Instant)
-    /// The input lines; nil when they cannot be read.
+    /// The input lines; nil when one cannot be read.
     mutating func levels() -> LineLevels?
-    /// What the readers left last: samples, processor temperature and supply.
-    func sensed(into inputs: inout GuardInputs)
-    /// Spends the permit, if there is one, and sets the other outputs.
-    /// Returns false when a line does not take its level.
+    /// What the readers left last: both samples, the processor's temperature, the supply.
+    mutating func sensed(into inputs: inout GuardInputs)
+    /// Spends the permit, if there is one, and sets the other outputs; without a permit the heater
+    /// line is low. Returns false when a line does not take its level.
     mutating func drive(
         heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool
     ) -> Bool
     mutating func feedWatchdog()
+    /// Every output low, then the watchdog's end; false, and the watchdog runs on, when an output
+    /// does not take it.
+    consuming func stop() -> Bool
 }
 
 /// Keeps the record off the loop's thread.

@@ -118,7 +118,7 @@ extension InterlockMachine {
 
     /// Ends a cycle in order, in the step in which hearthd's "finish" came; with a drill due, by
     /// the rule.
-    mutating func finish(_ input: GuardInputs, isSuspect: Bool) {
+    mutating func finishHeating(_ input: GuardInputs, isSuspect: Bool) {
         phase = .closing(sinceTick: tick)
         let isHeating = heaterCommanded && input.heaterSense && input.safetyRelaySense
         if isDrillDue, isHeating, !isSuspect { beginDrill() }

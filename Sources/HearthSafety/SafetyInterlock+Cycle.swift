@@ -18,9 +18,10 @@ extension InterlockMachine {
         -> ChannelCommand
     {
         if input.button { cancel() }
+        if input.isStopping { finish() }
         switch phase {
         case .idle:
-            if leverEdge { start(verdict) }
+            if leverEdge, !input.isStopping { start(verdict) }
             return ChannelCommand()
         case .arming(let since):
             arm(recordOnDisk: input.recordOnDisk, since: since)
@@ -124,7 +125,7 @@ extension InterlockMachine {
             switch lease.receive(message, at: tick) {
             case .renewed: break
             case .finish:
-                finish(input, isSuspect: isSuspect)
+                finishHeating(input, isSuspect: isSuspect)
                 return ChannelCommand(safety: true)
             case .wrong(let trip):
                 if selection.includes(trip.interlock) {
@@ -197,6 +198,17 @@ extension InterlockMachine {
     }
 
     // MARK: ending
+
+    /// Ends the cycle in order, without a trip.
+    private mutating func finish() {
+        switch phase {
+        case .idle, .closing: break
+        case .arming:
+            disarm(afterHeat: false)
+            phase = .idle
+        case .proving, .heating: phase = .closing(sinceTick: tick)
+        }
+    }
 
     private mutating func cancel() {
         switch phase {

@@ -1,7 +1,28 @@
-// The guard: wiring.
+// hearth-guard: owns the heater, and lets it heat while every interlock agrees. Wiring only.
 
 import CGuard
-import HearthSafety
+import HearthGuard
+import HearthINI
 
-unsafe puts(gpiod_version_string())
-exit(ToasterLimits.badSamplesMax == 3 ? 0 : 1)
+func main() -> GuardExit {
+    do throws(GuardError) {
+        let arguments = try Arguments(commandLine())
+        switch arguments.task {
+        case .help: try writeOutput(Arguments.help())
+        case .version: try writeOutput(Arguments.version())
+        case .limits: try writeOutput(arguments.show(LimitTable.report))
+        case .check:
+            let (configuration, document) = try readConfiguration(arguments.configuration)
+            try writeOutput(arguments.show(configuration.report(document)))
+        case .run:
+            let (configuration, _) = try readConfiguration(arguments.configuration)
+            try GuardProgram.run(configuration)
+        }
+        return .done
+    } catch {
+        say([UInt8](utf8: "hearth-guard: ") + error.message)
+        return error.exit
+    }
+}
+
+exit(main().rawValue)

@@ -1,0 +1,90 @@
+// One turn of the guard's loop: gather, decide, drive, remember. Everything that a turn does is
+// here; what it does it with comes from outside, so that the tests turn the same loop.
+
+public import HearthSafety
+
+internal import HearthUnits
+
+/// The loop without its clock. `turn` allocates nothing and waits for nothing.
+public struct GuardLoop<
+    Board: GuardBoard & ~Copyable, Recorder: GuardRecorder & ~Copyable
+>: ~Copyable {
+    /// What a turn had to say besides.
+    public enum Outcome: Equatable, Sendable {
+        case running
+        /// As `running`, and the status differs from the turn before in more than its numbers.
+        case changed
+        /// A line cannot be read or set: nothing can be driven, so nobody must go on toggling.
+        case linesLost
+    }
+
+    /// Feeding is a system call that may reach a slow chip: twice a second is enough for any.
+    public static var watchdogTurns: Int64 { 50 }
+
+    public var board: Board
+    public var recorder: Recorder
+    private var interlock: SafetyInterlock
+    private var inputs: GuardInputs
+    private var turns: Int64 = 0
+    /// Set once, by an order to stop: no cycle starts, a running one ends in order.
+    public var isStopping = false
+    public private(set) var status: GuardStatus
+    /// What was written last, or is being written.
+    public private(set) var recordSequence: UInt32
+
+    public init(
+        board: consuming Board, recorder: consuming Recorder, record: SafetyRecord?,
+        tightening: Tightening
+    ) {
+        let (now, reference) = board.clocks()
+        let none = SensorSample(.open, takenAt: Instant(rawValue: .min / 2))
+        inputs = GuardInputs(now: now, reference: reference, thermocouple: none, infrared: none)
+        interlock = SafetyInterlock(record: record, tightening: tightening, startedAt: now)
+        status = interlock.status
+        recordSequence = record?.sequence ?? 0
+        self.board = board
+        self.recorder = recorder
+    }
+
+    /// - Parameter lease: at most one message of the lease socket.
+    public mutating func turn(lease: LeaseMessage?) -> Outcome {
+        guard let levels = board.levels() else { return .linesLost }
+        board.sensed(into: &inputs)
+        // Read last: no sample may seem to come from the future.
+        (inputs.now, inputs.reference) = board.clocks()
+        inputs.heaterSense = levels.heaterSense
+        inputs.safetyRelaySense = levels.safetyRelaySense
+        inputs.lever = levels.lever
+        inputs.button = levels.button
+        inputs.lease = lease
+        inputs.isStopping = isStopping
+        inputs.recordOnDisk = recorder.durableSequence
+        var outputs = interlock.step(inputs)
+        let isDriven = board.drive(
+            heat: outputs.heat.take(), safety: outputs.safetyLine, carriage: outputs.carriage,
+            fan: outputs.fan, alarm: outputs.alarm != .quiet)
+        guard isDriven else { return .linesLost }
+        if turns % Self.watchdogTurns == 0 { board.feedWatchdog() }
+        turns += 1
+        if outputs.record.sequence != recordSequence {
+            recordSequence = outputs.record.sequence
+            recorder.submit(outputs.record)
+        }
+        let before = status
+        status = outputs.status
+        return isChanged(from: before) ? .changed : .running
+    }
+
+    /// Whether an ordered stop is complete: no cycle, and its record is on the disk.
+    public var isAtRest: Bool {
+        status.phase == .idle && recorder.durableSequence == recordSequence
+    }
+
+    /// The end of an ordered stop. Returns false when an output did not go low.
+    public consuming func end() -> Bool { board.stop() }
+
+    private func isChanged(from before: GuardStatus) -> Bool {
+        status.phase != before.phase || status.trip != before.trip
+            || status.isLatched != before.isLatched || status.refusal != before.refusal
+    }
+}
