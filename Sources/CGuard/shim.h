@@ -221,7 +221,7 @@ static inline int guard_lock_memory(void) {
 }
 
 /// Touches the stack that the loop may come to use, so that no page of it is missing later.
-static inline __attribute__((noinline)) void guard_touch_stack(void) {
+static __attribute__((noinline, unused)) void guard_touch_stack(void) {
     volatile unsigned char stack[64 * 1024];
     for (size_t page = 0; page < sizeof stack; page += 1024) stack[page] = 0;
     (void)stack[0];
