@@ -35,7 +35,11 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
-    + (isEmbedded ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])] : [])
+    + (isEmbedded
+        ? [
+            .enableExperimentalFeature("Embedded"),
+            .unsafeFlags(["-wmo", "-Osize"]),
+        ] : [])
 
 /// A library of ours with its test target beside it.
 func module(
@@ -65,7 +69,8 @@ let guardTargets: [Target] = [
         name: "hearth-guard",
         dependencies: ["HearthUnits", "HearthINI", "HearthSafety", "HearthGuard", "CGuard"],
         // Embedded Swift does not link what a module map names.
-        swiftSettings: settings, linkerSettings: [.linkedLibrary("gpiod")]),
+        swiftSettings: settings,
+        linkerSettings: [.linkedLibrary("gpiod")]),
 ]
 
 let guardPackage = Package(
