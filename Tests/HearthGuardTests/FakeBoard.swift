@@ -35,6 +35,7 @@ struct FakeBoard: GuardBoard, ~Copyable {
         hardware.now = hardware.now + ToasterLimits.tick
         hardware.ticksSinceChange += 1
         var levels = LineLevels()
+        // Two switches in series, the element behind both.
         levels.safetyRelaySense = hardware.ticksSinceChange <= 10
         levels.heaterSense = hardware.isHeating && levels.safetyRelaySense
         levels.lever = hardware.lever
