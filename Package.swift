@@ -78,6 +78,8 @@ let wholePackage = Package(
     products: [
         .executable(name: "hearth", targets: ["hearth"]),
         .executable(name: "hearth-guard", targets: ["hearth-guard"]),
+        // Loaded before other engines, it counts their allocations; benchmarks only.
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
     ],
     dependencies: [
         // Command-line parsing with help and completion; workstation program only.
@@ -112,6 +114,10 @@ let wholePackage = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // What a device maker would write around a model; the benchmarks measure it.
+        .executableTarget(
+            name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
+            path: "Tests/InferenceProbe", swiftSettings: settings),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
@@ -157,3 +163,10 @@ let wholePackage = Package(
 )
 
 let package = isEmbedded ? guardPackage : wholePackage
+
+// `./dev sanitize` builds what it runs and no more: the targets that HEARTH_TARGETS names.
+if let names = Context.environment["HEARTH_TARGETS"]?.split(separator: " ") {
+    package.targets.removeAll { !names.contains($0.name[...]) }
+    package.products = []
+    package.dependencies = []
+}
