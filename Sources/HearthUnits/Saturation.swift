@@ -1,5 +1,5 @@
-// Arithmetic that ends at the ends of the number range. `Int32(clamping:)` would do, but for 64 bits
-// on a 32-bit processor it goes through arrays of words, which need a heap.
+// Arithmetic that ends at the ends of the number range. `Int32(clamping:)` would do, but with 64
+// bits on a 32-bit processor it goes through arrays of words, which need a heap.
 
 extension Int32 {
     /// `value`, or the end of the range that lies nearest to it.

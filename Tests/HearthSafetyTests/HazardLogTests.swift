@@ -66,7 +66,7 @@ struct HazardLog {
     /// Name and value of each constant in the source.
     func constants() -> [String: String] {
         var code: [String: String] = [:]
-        for line in log.limits.split(separator: "\n") {
+        for line in limits.split(separator: "\n") {
             guard let declaration = line.split(separator: "static let ").last,
                 line.contains("static let "), !line.contains("none =")
             else { continue }

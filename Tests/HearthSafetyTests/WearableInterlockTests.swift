@@ -9,9 +9,10 @@ import Testing
 @Suite struct WearableInterlockTests {
     // MARK: Battery and skin
 
-    @Test(arguments: [
-        (0, true), (45, true), (-1, false), (46, false), (60, false), (61, false),
-    ] as [(Int32, Bool)])
+    @Test(
+        arguments: [
+            (0, true), (45, true), (-1, false), (46, false), (60, false), (61, false),
+        ] as [(Int32, Bool)])
     func `the charge path is closed from zero to forty-five degrees`(celsius: Int32, charges: Bool)
     {
         let bench = WearableBench.rested()
@@ -87,7 +88,8 @@ import Testing
     }
 
     @Test func `a battery's sensor that is lost opens the load as well`() {
-        for fault in [.open, .short, .reads(.celsius(-45)), .silent] as [WearableBench.SensorFault] {
+        for fault in [.open, .short, .reads(.celsius(-45)), .silent] as [WearableBench.SensorFault]
+        {
             let bench = WearableBench.rested()
             bench.batteryFault = fault
             bench.run(320)
@@ -111,11 +113,12 @@ import Testing
 
     // MARK: Motor
 
-    @Test func `the motor runs again after a rest of a second and the lamp takes its place`() throws {
+    @Test func `the motor runs again after a rest of a second and the lamp takes its place`() {
         let bench = WearableBench.rested()
         bench.feeds = true
         bench.run(500)
-        #expect(bench.status.motorCut?.rule == .motorOnTime && bench.last.lamp && !bench.last.motor)
+        #expect(bench.status.motorCut?.rule == .motorOnTime)
+        #expect(bench.last.lamp && !bench.last.motor)
         #expect(bench.last.alarm == .quiet, "a rest is no loss")
         bench.run(Int(WearableLimits.motorRestTicks))
         #expect(bench.last.motor && !bench.last.lamp)
@@ -218,6 +221,8 @@ import Testing
         var input = bench.gather()
         var machine = WearableInterlock(record: .commissioned, startedAt: bench.now)
         var runs = 0
+        // The run-time makes what it knows of the types at the first step.
+        _ = machine.step(input)
         let before = hearth_allocation_count()
         for step in 0..<100_000 {
             input.now = input.now + ToasterLimits.tick

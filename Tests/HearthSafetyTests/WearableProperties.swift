@@ -35,10 +35,10 @@ struct WearableProperties {
 
     /// The property that the step from `input` to `output` breaks, if any.
     mutating func check(_ input: WearableInputs, _ output: WearableObserved) -> WearableProperty? {
-        let elapsed = nowBefore.map { (input.now - $0).rawValue / 10_000_000 } ?? 1
-        let isLate = nowBefore.map { input.now - $0 > ToasterLimits.tickLate } ?? false
+        let passed = nowBefore.map { input.now - $0 } ?? ToasterLimits.tick
+        let isLate = before != nil && passed > ToasterLimits.tickLate
         nowBefore = input.now
-        countMotor(elapsed)
+        countMotor(passed.rawValue / ToasterLimits.tick.rawValue)
         let hasCleared = watchGesture(input)
         if case .renewal(let renewal) = input.lease, renewal.kind != .finish,
             renewal.echoedTick >= 0, renewal.echoedTick <= output.status.tick
@@ -162,7 +162,7 @@ struct WearableDays {
 
     mutating func next(_ last: WearableObserved?) -> WearableInputs {
         left -= 1
-        if left <= 0 { changeMood() }
+        if left <= 0 { changeMood(isLatched: last?.record.latch != nil) }
         let elapsed = mood == 2 && random.chance(0.1) ? 10 + random.below(300) : 10
         now = now + .milliseconds(Int64(elapsed))
         if mood == 3, random.chance(0.01) { skew += 60 }
@@ -178,11 +178,15 @@ struct WearableDays {
         return input
     }
 
-    private mutating func changeMood() {
-        mood = random.below(14)
+    /// Mood 0 is a person at the button, who comes soon once something has latched.
+    private mutating func changeMood(isLatched: Bool) {
+        mood = isLatched && random.chance(0.4) ? 0 : random.below(14)
         left = mood == 0 ? 510 : [20, 200, 800, 2_500][random.below(4)]
-        battery = random.chance(0.3) ? .celsius(Int32(random.below(75)) - 5) : .celsius(25)
-        skin = random.chance(0.2) ? .celsius(Int32(random.below(15)) + 32) : .celsius(33)
+        battery = .celsius(25)
+        skin = .celsius(33)
+        guard mood != 0 else { return }
+        if random.chance(0.2) { battery = .celsius(Int32(random.below(75)) - 5) }
+        if random.chance(0.2) { skin = .celsius(Int32(random.below(15)) + 32) }
         if random.chance(0.05) { skin = .celsius(20) }
     }
 

@@ -56,7 +56,8 @@ enum WearableBug: Sendable {
         if case .without(let rule) = bug { selection = WithoutRules(rule) }
         var last: WearableObserved?
         var machine = WearableMachine(
-            record: .commissioned, selection: selection, startedAt: Instant(rawValue: 2_990_000_000))
+            record: .commissioned, selection: selection, startedAt: Instant(rawValue: 2_990_000_000)
+        )
         for step in 1...steps {
             result.step = step
             if days.restarts() {
@@ -92,7 +93,7 @@ enum WearableBug: Sendable {
             result.broken == nil,
             "\(String(describing: result.broken)) at step \(result.step) of seed \(seed)")
         #expect(result.motor > result.step / 50 && result.charge > result.step / 20)
-        #expect(result.latched > 0 && result.rules.count >= 18)
+        #expect(result.latched < result.step * 3 / 4 && result.rules.count >= 18)
     }
 
     @Test(arguments: WearableProperty.allCases)

@@ -38,27 +38,36 @@ struct WearableDanger: Sendable {
     static let all: [WearableDanger] = temperatures + sensors + motor + lease + controller
 
     private static let temperatures = [
-        vibrating(.batteryTooHot, "the battery is at 61 degrees", change: { $0.battery = .celsius(61) },
+        vibrating(
+            .batteryTooHot, "the battery is at 61 degrees", change: { $0.battery = .celsius(61) },
             isAverted: { !$0.motor && !$0.charge && !$0.loadClosed }),
-        vibrating(.chargeTooHot, "the battery is at 46 degrees", change: { $0.battery = .celsius(46) },
+        vibrating(
+            .chargeTooHot, "the battery is at 46 degrees", change: { $0.battery = .celsius(46) },
             isAverted: { !$0.charge && $0.motor && $0.loadClosed }),
-        vibrating(.chargeTooCold, "the battery is at -1 degrees", change: { $0.battery = .celsius(-1) },
+        vibrating(
+            .chargeTooCold, "the battery is at -1 degrees", change: { $0.battery = .celsius(-1) },
             isAverted: { !$0.charge && $0.motor && $0.loadClosed }),
-        vibrating(.skinTooHot, "the housing is at 43 degrees", change: { $0.skin = .celsius(43) },
+        vibrating(
+            .skinTooHot, "the housing is at 43 degrees", change: { $0.skin = .celsius(43) },
             isAverted: { !$0.motor && !$0.charge && $0.loadClosed }),
     ]
 
     private static let sensors = [
-        vibrating(.sensorOpen, "the battery's sensor breaks off", steps: 40,
+        vibrating(
+            .sensorOpen, "the battery's sensor breaks off", steps: 40,
             change: { $0.batteryFault = .open }, isAverted: { !$0.charge && !$0.loadClosed }),
-        vibrating(.sensorShort, "the skin's sensor is shorted", steps: 40,
+        vibrating(
+            .sensorShort, "the skin's sensor is shorted", steps: 40,
             change: { $0.skinFault = .short }, isAverted: { !$0.charge && !$0.motor }),
-        vibrating(.sensorOutOfRange, "the battery's sensor reads -45 degrees", steps: 40,
+        vibrating(
+            .sensorOutOfRange, "the battery's sensor reads -45 degrees", steps: 40,
             change: { $0.batteryFault = .reads(.celsius(-45)) },
             isAverted: { !$0.charge && !$0.loadClosed }),
-        vibrating(.sensorStale, "the battery's sensor is not read any more", steps: 320,
+        vibrating(
+            .sensorStale, "the battery's sensor is not read any more", steps: 320,
             change: { $0.batteryFault = .silent }, isAverted: { !$0.charge && !$0.loadClosed }),
-        vibrating(.sensorStuck, "the battery's sensor repeats itself while the skin cools",
+        vibrating(
+            .sensorStuck, "the battery's sensor repeats itself while the skin cools",
             steps: 6_100, change: { $0.skin = .celsius(20) },
             isAverted: { !$0.charge && !$0.loadClosed }),
     ]
@@ -83,7 +92,8 @@ struct WearableDanger: Sendable {
             bench.run(25)
             return !bench.last.loadClosed && bench.last.alarm == .latched
         },
-        vibrating(.motorSensedOff, "the motor's wire breaks", change: { $0.motorDead = true },
+        vibrating(
+            .motorSensedOff, "the motor's wire breaks", change: { $0.motorDead = true },
             isAverted: { $0.lamp && $0.alarm == .motorLost }),
         WearableDanger(.chargeSensedOn, "the charger's switch is welded and the battery warm") {
             let bench = WearableBench.rested(without: $0)
@@ -96,24 +106,31 @@ struct WearableDanger: Sendable {
 
     private static let lease = [
         vibrating(.leaseLapsed, "hearthd dies", steps: 60, change: { $0.feeds = false }),
-        vibrating(.leaseLate, "an answer to an old question", steps: 0,
+        vibrating(
+            .leaseLate, "an answer to an old question", steps: 0,
             change: { bench in bench.send { $0.echoedTick -= 60 } }),
-        vibrating(.leaseReplayed, "an old answer again", steps: 0,
+        vibrating(
+            .leaseReplayed, "an old answer again", steps: 0,
             change: { bench in bench.send { $0.sequence -= 1 } }),
-        vibrating(.leaseMalformed, "noise in the socket", steps: 1,
+        vibrating(
+            .leaseMalformed, "noise in the socket", steps: 1,
             change: { $0.nextMessage = .malformed }),
-        vibrating(.leaseKind, "a timer takes over from a call heard", steps: 0,
+        vibrating(
+            .leaseKind, "a timer takes over from a call heard", steps: 0,
             change: { bench in bench.send { $0.kind = .timer } }),
-        vibrating(.observationTooOld, "what was heard is old", steps: 0,
+        vibrating(
+            .observationTooOld, "what was heard is old", steps: 0,
             change: { bench in bench.send { $0.observationAgeTicks = 200 } }),
         vibrating(.cancel, "the wearer presses the button", steps: 1, change: { $0.button = true }),
     ]
 
     private static let controller = [
         vibrating(.loopLate, "the loop was away", steps: 0, change: { $0.step(milliseconds: 90) }),
-        vibrating(.supplyOutOfRange, "the rail sags", steps: 7,
+        vibrating(
+            .supplyOutOfRange, "the rail sags", steps: 7,
             change: { $0.supplyMillivolts = 2_900 }, isAverted: { !$0.motor && !$0.charge }),
-        vibrating(.clockAnomaly, "one clock jumps", steps: 0,
+        vibrating(
+            .clockAnomaly, "one clock jumps", steps: 0,
             change: { $0.step(referenceMilliseconds: 100) }),
         WearableDanger(.uncommissioned, "the record is gone") {
             let bench = WearableBench.rested(record: nil, without: $0)

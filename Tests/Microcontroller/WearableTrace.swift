@@ -42,7 +42,8 @@ struct WearableTrace {
         charges = outputs.charge != nil
         status = outputs.status
         tally.note(
-            isOn: motorRuns, kind: (outputs.status.motorCut ?? outputs.status.finding)?.rule.rawValue,
+            isOn: motorRuns,
+            kind: (outputs.status.motorCut ?? outputs.status.finding)?.rule.rawValue,
             isLatched: outputs.record.latch != nil)
         tally.digest.add(outputs)
         time += 1
