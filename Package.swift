@@ -48,7 +48,11 @@ func tests(
 
 let package = Package(
     name: "hearth",
-    products: [.executable(name: "hearth", targets: ["hearth"])],
+    products: [
+        .executable(name: "hearth", targets: ["hearth"]),
+        // Loaded before other engines, it counts their allocations; benchmarks only.
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
+    ],
     dependencies: [
         // Command-line parsing with help and completion; workstation program only.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -85,6 +89,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // What a device maker would write around a model; the benchmarks measure it.
+        .executableTarget(
+            name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
+            path: "Tests/InferenceProbe", swiftSettings: settings),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
@@ -122,3 +130,10 @@ let package = Package(
             ["HearthUnits", "HearthCore", "HearthLinux", "HearthSafety", "HearthSimulation"]),
     ]
 )
+
+// `./dev sanitize` builds what it runs and no more: the targets that HEARTH_TARGETS names.
+if let names = Context.environment["HEARTH_TARGETS"]?.split(separator: " ") {
+    package.targets.removeAll { !names.contains($0.name[...]) }
+    package.products = []
+    package.dependencies = []
+}

@@ -7,27 +7,11 @@ import HearthUnits
 import Testing
 
 struct GuardConfigurationTests {
-    private static let lines: [StaticString] = [
-        "SolidStateRelay", "SafetyRelayPump", "Fan", "Alarm", "HeaterSense", "SafetyRelaySense",
-        "Lever", "Button",
-    ]
-
     private func shipped() throws -> INIDocument {
-        let schema = INISchema([
-            INISection("Board", [INIKey("GpioChip"), INIKey("Watchdog")]),
-            INISection("Lines", GuardConfigurationTests.lines.map { INIKey($0) }),
-            INISection(
-                "Sensors",
-                [
-                    INIKey("Thermocouple"), INIKey("Infrared"), INIKey("Processor"),
-                    INIKey("Supply"),
-                ]),
-            INISection("Limits", [INIKey("ChamberTemperature"), INIKey("HeatingTime")]),
-        ])
         var components = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         components.removeLast(3)
         let path = components.joined(separator: "/") + "/firmware-config/guard.conf"
-        var document = INIDocument(schema: schema)
+        var document = INIDocument(schema: .guardConfiguration)
         try document.read(
             try readFile(path, limit: .kibibytes(64)), file: Array("guard.conf".utf8))
         return document
@@ -36,11 +20,11 @@ struct GuardConfigurationTests {
     @Test func `every line has an offset of its own`() throws {
         let document = try shipped()
         var offsets: Set<Int64> = []
-        for line in GuardConfigurationTests.lines {
+        for line in INISchema.guardLines {
             let offset = try document.integer("Lines", line, in: 0...511)
             offsets.insert(try #require(offset, "\(line)"))
         }
-        #expect(offsets.count == GuardConfigurationTests.lines.count)
+        #expect(offsets.count == INISchema.guardLines.count)
     }
 
     @Test func `the limits stand where the comments say`() throws {
