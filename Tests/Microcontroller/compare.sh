@@ -12,7 +12,8 @@ tools=$(swiftc -print-target-info |
     sed -n 's/.*"runtimeResourcePath": "\(.*\)\/lib\/swift".*/\1\/bin/p')
 image_bytes_max=200000
 
-language=(-wmo -parse-as-library -swift-version 6 -strict-memory-safety -warnings-as-errors
+language=(-wmo -parse-as-library -package-name hearth -swift-version 6
+    -strict-memory-safety -warnings-as-errors
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
     -enable-upcoming-feature MemberImportVisibility)
 
