@@ -26,7 +26,8 @@ struct WearableConfigurationTests {
         let configuration = try WearableConfiguration(try document())
         #expect(configuration.tightening == .none)
         #expect(Set(configuration.lines).count == WearableLineRole.allCases.count)
-        #expect(configuration.sensors[WearableSensorRole.skin.rawValue].name == Array("tmp117".utf8))
+        #expect(
+            configuration.sensors[WearableSensorRole.skin.rawValue].name == Array("tmp117".utf8))
         #expect(configuration.leaseUser == Array("hearth".utf8))
     }
 
