@@ -48,7 +48,8 @@ static inline struct gpiod_chip *guard_chip_open(const char *path) { return gpio
 #ifdef GPIOD_LINE_BULK_MAX_LINES  // libgpiod 1.6
 
 static inline int guard_chip_is(struct gpiod_chip *chip, const char *wanted) {
-    return strcmp(gpiod_chip_name(chip), wanted) == 0 || strcmp(gpiod_chip_label(chip), wanted) == 0;
+    return strcmp(gpiod_chip_name(chip), wanted) == 0 ||
+           strcmp(gpiod_chip_label(chip), wanted) == 0;
 }
 
 /// The line's offset; -1 when the chip has no line of that name.
