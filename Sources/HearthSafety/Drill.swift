@@ -9,7 +9,7 @@
 // that does not cut: that is the `proofTest` interlock's own business, and it latches.
 
 /// What came of the last drill.
-public enum DrillVerdict: UInt8, CaseIterable, Sendable {
+public enum DrillVerdict: UInt8, Sendable {
     /// There was none yet.
     case none
     /// The rule acted in its step and both sense lines followed in time.
@@ -168,3 +168,7 @@ extension InterlockMachine {
         return status
     }
 }
+
+#if !os(none)
+    extension DrillVerdict: CaseIterable {}
+#endif

@@ -14,7 +14,7 @@ public enum Alarm: UInt8, Sendable {
 }
 
 /// Where the guard is in a cycle.
-public enum GuardPhase: UInt8, CaseIterable, Sendable {
+public enum GuardPhase: UInt8, Sendable {
     /// No cycle.
     case idle
     /// A person pressed the lever; the armed marker is on its way to the disk.
@@ -72,3 +72,7 @@ public struct GuardOutputs: ~Copyable {
     public var journal: JournalEntry?
     public var status: GuardStatus
 }
+
+#if !os(none)
+    extension GuardPhase: CaseIterable {}
+#endif

@@ -80,7 +80,7 @@ extension InterlockMachine {
 
     /// The rule on absolute temperature: told each good sample and, in a drill, what is injected.
     func observe(
-        _ temperature: MilliCelsius, of sensor: ChamberSensor, into verdict: inout Verdict
+        _ temperature: MilliCelsius, of sensor: ChamberSensor?, into verdict: inout Verdict
     ) {
         guard temperature >= tightening.chamberMax else { return }
         let trip = Trip(

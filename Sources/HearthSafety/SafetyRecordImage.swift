@@ -13,7 +13,7 @@ public enum SafetyRecordImage {
     public static let byteCount = 64
 
     /// The two files, or halves of a device, that hold the record.
-    public enum Slot: UInt8, CaseIterable, Sendable {
+    public enum Slot: UInt8, Sendable {
         case a, b
 
         public var other: Slot { self == .a ? .b : .a }
@@ -68,3 +68,7 @@ public enum SafetyRecordImage {
         return isLater ? (inB, .b) : (inA, .a)
     }
 }
+
+#if !os(none)
+    extension SafetyRecordImage.Slot: CaseIterable {}
+#endif
