@@ -7,11 +7,17 @@
 //   core         HearthCore, HearthINI, CKernels (vector instructions, in C)
 //   rules        HearthSafety | HearthInference | HearthAudio | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
+//   guard        HearthGuard (pure), CGuard (libgpiod, system calls), hearth-guard (the program)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
 //   pictures     HearthPictures (PNG, plots, pictures in a terminal; workstation only)
 //   programs     hearth
+//
+// The guard and all below it build a second time as Embedded Swift, alone and without dependencies:
+// `HEARTH_EMBEDDED=1 swift build -c release --scratch-path .build-guard --product hearth-guard`.
 
 import PackageDescription
+
+let isEmbedded = Context.environment["HEARTH_EMBEDDED"] == "1"
 
 /// Warnings are fatal on the host compiler only: the cross compiler (6.2) disagrees on a few.
 #if compiler(>=6.3)
@@ -29,6 +35,11 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
+    + (isEmbedded
+        ? [
+            .enableExperimentalFeature("Embedded"),
+            .unsafeFlags(["-wmo", "-Osize"]),
+        ] : [])
 
 /// A library of ours with its test target beside it.
 func module(
@@ -46,10 +57,32 @@ func tests(
         exclude: excluding, swiftSettings: settings)
 }
 
-let package = Package(
+/// What runs beside the heater: these, and nothing from elsewhere.
+let guardTargets: [Target] = [
+    module("HearthUnits"),
+    module("HearthINI", ["HearthUnits"]),
+    module("HearthSafety", ["HearthUnits"]),
+    module("HearthGuard", ["HearthUnits", "HearthINI", "HearthSafety"]),
+    // libgpiod and the system calls that Swift cannot see; nothing but a header.
+    .systemLibrary(name: "CGuard", path: "Sources/CGuard", providers: [.apt(["libgpiod-dev"])]),
+    .executableTarget(
+        name: "hearth-guard",
+        dependencies: ["HearthUnits", "HearthINI", "HearthSafety", "HearthGuard", "CGuard"],
+        // Embedded Swift does not link what a module map names.
+        swiftSettings: settings,
+        linkerSettings: [.linkedLibrary("gpiod")]),
+]
+
+let guardPackage = Package(
+    name: "hearth",
+    products: [.executable(name: "hearth-guard", targets: ["hearth-guard"])],
+    targets: guardTargets)
+
+let wholePackage = Package(
     name: "hearth",
     products: [
         .executable(name: "hearth", targets: ["hearth"]),
+        .executable(name: "hearth-guard", targets: ["hearth-guard"]),
         // Loaded before other engines, it counts their allocations; benchmarks only.
         .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
     ],
@@ -57,11 +90,8 @@ let package = Package(
         // Command-line parsing with help and completion; workstation program only.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
-    targets: [
-        module("HearthUnits"),
+    targets: guardTargets + [
         module("HearthCore", ["HearthUnits"]),
-        module("HearthINI", ["HearthUnits"]),
-        module("HearthSafety", ["HearthUnits"]),
         // The kernels in vector instructions; each function names the ones it needs.
         .target(name: "CKernels"),
         module("HearthInference", ["HearthUnits", "CKernels"]),
@@ -98,6 +128,12 @@ let package = Package(
         tests("HearthUnits", []),
         tests("HearthCore", ["HearthUnits"]),
         tests("HearthINI", ["HearthUnits", "HearthCore", "HearthLinux"]),
+        tests(
+            "HearthGuard",
+            [
+                "hearth-guard", "CGuard", "HearthUnits", "HearthINI", "HearthSafety", "HearthCore",
+                "HearthLinux", "CAllocationCounter",
+            ]),
         tests("HearthSafety", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
         tests(
             "HearthInference", ["HearthCore", "CAllocationCounter"],
@@ -130,6 +166,8 @@ let package = Package(
             ["HearthUnits", "HearthCore", "HearthLinux", "HearthSafety", "HearthSimulation"]),
     ]
 )
+
+let package = isEmbedded ? guardPackage : wholePackage
 
 // `./dev sanitize` builds what it runs and no more: the targets that HEARTH_TARGETS names.
 if let names = Context.environment["HEARTH_TARGETS"]?.split(separator: " ") {

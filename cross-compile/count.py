@@ -5,14 +5,14 @@ Usage: count.py --sdk SDK --probe PROGRAM --cache FOLDER [--json] [--functions N
 
 Without MODEL: the zoo's ($HEARTH_ZOO, else ../shared/zoo beside the repository) and the toaster's.
 Each program runs a model 5 and 105 times under QEMU with the plugin count_instructions.c; the
-hundredth part of the difference is one inference. Counts are the same in every run, but for the few
-instructions that printing a time takes (Hearth) and some hundred of the interpreter's (LiteRT); they
-say nothing about time. Beside Hearth's kernel sets stands LiteRT with XNNPACK out of its ARM wheel (make-litert.sh), with some 8,600 instructions of
-Python around each inference. XNNPACK chooses its kernels by the core: it is counted on one with the
-dot product and no i8mm (Cortex-A76), to be set against neondot, and on QEMU's `max`, which has
-both, against i8mm. Where LiteRT cannot be had, the figures published for version 2.3 and a core
-with the dot product take the first place, marked with a star. --functions says where Hearth's
-instructions go, most first.
+hundredth part of the difference is one inference. Counts are the same in every run, but for the
+few instructions that printing a time takes (Hearth) and some hundred of the interpreter's (LiteRT);
+they say nothing about time. Beside Hearth's kernel sets stands LiteRT with XNNPACK out of its ARM
+wheel (make-litert.sh), with some 6,000 instructions of Python around each inference. XNNPACK
+chooses its kernels by the core: it is counted on one with the dot product and no i8mm (Cortex-A76),
+to be set against neondot, and on QEMU's `max`, which has both, against i8mm. Where LiteRT cannot be
+had, the figures published for version 2.3 and a core with the dot product take the first place,
+marked with a star. --functions says where Hearth's instructions go, most first.
 """
 
 import argparse

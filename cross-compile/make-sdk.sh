@@ -20,7 +20,7 @@ host_packages=(
     swiftlang libc6-dev libstdc++-15-dev gcc binutils git ca-certificates
     bash coreutils sed grep findutils
 )
-board_packages=(libc6-dev libstdc++-14-dev linux-libc-dev libpng-dev)
+board_packages=(libc6-dev libstdc++-14-dev linux-libc-dev libpng-dev libgpiod-dev)
 
 # The version of Swift that the archive has for an architecture; how often it was rebuilt is no part
 # of it.

@@ -64,9 +64,9 @@ TARGET INLINE void store_close(
 
 /// Sums that need the long way round, in memory: rare, so it is not unrolled.
 TARGET static __attribute__((noinline)) void scale_any(
-    __m512i sums[], const int32_t *table, int pixels, int blocks) {
+    __m512i sums[], const int32_t *table, int32_t step, int pixels, int blocks) {
     for (int i = 0; i < pixels * blocks; i++) {
-        sums[i] = scaled_any(sums[i], load_scaling(table + i % blocks * TABLE_BLOCK));
+        sums[i] = scaled_any(sums[i], load_scaling(table + i % blocks * step));
     }
 }
 
@@ -74,19 +74,20 @@ TARGET static __attribute__((noinline)) void scale_any(
 TARGET INLINE void finish(
     job job, __m512i sums[][8], int32_t first, int32_t block, int pixels, int blocks) {
     const hearth_convolution *kernel = job.kernel;
-    const int32_t *table = job.table + block * TABLE_BLOCK;
+    const int32_t step = kernel->requantisation.multiplier_step;
+    const int32_t *table = job.table + block * step;
     const int32_t rounding = kernel->requantisation.rounding;
     if (rounding == HEARTH_ROUNDING_ANY) {
         __m512i stored[128];
 #pragma clang loop unroll(full)
         for (int i = 0; i < pixels * blocks; i++) { stored[i] = sums[i / blocks][i % blocks]; }
-        scale_any(stored, table, pixels, blocks);
+        scale_any(stored, table, step, pixels, blocks);
 #pragma clang loop unroll(full)
         for (int i = 0; i < pixels * blocks; i++) { sums[i / blocks][i % blocks] = stored[i]; }
     }
 #pragma clang loop unroll(full)
     for (int b = 0; b < blocks; b++) {
-        const scaling by = load_scaling(table + b * TABLE_BLOCK);
+        const scaling by = load_scaling(table + b * step);
         if (rounding == HEARTH_ROUNDING_RECTIFIED) {
 #pragma clang loop unroll(full)
             for (int p = 0; p < pixels; p++) {
@@ -274,8 +275,67 @@ PIXELS(8, 1)
 ROWS(8, 2)
 ROWS(16, 1)
 
-/// Eight blocks of one pixel: as many sums at once as the multiplier's latency asks for.
-TARGET static void pixel_8(job job, int32_t block) { tile(job, 0, block, 1, 8); }
+/// One group of four activations by the weights of `blocks` blocks.
+TARGET INLINE void add_group(
+    __m512i sums[8], const int8_t *four_activations, const int8_t *weights, job job, int blocks) {
+    int32_t four;
+    memcpy(&four, four_activations, 4);
+    const __m512i a = _mm512_set1_epi32(four);
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++) {
+        const __m512i w = _mm512_loadu_si512(weights + b * job.block_bytes);
+        sums[b] = _mm512_dpbusd_epi32(sums[b], a, w);
+    }
+}
+
+/// One pixel of a streaming model. Few sums wait for each other too long, so each is kept in as
+/// many parts as it takes to have eight or so on their way.
+TARGET INLINE void one_pixel(job job, int32_t block, int blocks, int parts) {
+    const hearth_convolution *kernel = job.kernel;
+    const int32_t *table = job.table + block * TABLE_BLOCK;
+    const int8_t *weights = job.weights + block * job.block_bytes;
+    __m512i sums[8][8];
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++) {
+        sums[0][b] = _mm512_loadu_si512(table + b * TABLE_BLOCK);
+#pragma clang loop unroll(full)
+        for (int part = 1; part < parts; part++) { sums[part][b] = _mm512_setzero_si512(); }
+    }
+    for (int32_t row = 0; row < kernel->tap_rows; row++) {
+        const int8_t *run = job.base + job.row_offsets[row];
+        for (int32_t segment = 0; segment < kernel->segments; segment++) {
+            const int8_t *at = run;
+            int32_t left = kernel->segment_groups;
+            for (; left >= parts; left -= parts) {
+#pragma clang loop unroll(full)
+                for (int part = 0; part < parts; part++) {
+                    add_group(sums[part], at + 4 * part, weights + 64 * part, job, blocks);
+                }
+                at += 4 * parts;
+                weights += 64 * parts;
+            }
+            for (; left > 0; left--) {
+                add_group(sums[0], at, weights, job, blocks);
+                at += 4;
+                weights += 64;
+            }
+            run += kernel->segment_step;
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++) {
+#pragma clang loop unroll(full)
+        for (int part = 1; part < parts; part++) {
+            sums[0][b] = _mm512_add_epi32(sums[0][b], sums[part][b]);
+        }
+    }
+    finish(job, sums, 0, block, 1, blocks);
+}
+
+TARGET static void one_pixel_8(job job, int32_t block) { one_pixel(job, block, 8, 1); }
+TARGET static void one_pixel_4(job job, int32_t block) { one_pixel(job, block, 4, 2); }
+TARGET static void one_pixel_2(job job, int32_t block) { one_pixel(job, block, 2, 4); }
+TARGET static void one_pixel_1(job job, int32_t block) { one_pixel(job, block, 1, 4); }
 
 TARGET static void tiles(
     const hearth_convolution *kernel, const int8_t *base, const int32_t *row_offsets,
@@ -285,7 +345,11 @@ TARGET static void tiles(
     const int32_t blocks = (kernel->output_channels + HEARTH_BLOCK - 1) / HEARTH_BLOCK;
     int32_t block = 0;
     if (count == 1) {
-        for (; block + 8 <= blocks; block += 8) { pixel_8(job, block); }
+        for (; block + 8 <= blocks; block += 8) { one_pixel_8(job, block); }
+        if (block + 4 <= blocks) { one_pixel_4(job, block), block += 4; }
+        if (block + 2 <= blocks) { one_pixel_2(job, block), block += 2; }
+        if (block < blocks) { one_pixel_1(job, block); }
+        return;
     }
     for (; block + 4 <= blocks; block += 4) { pixels_4(job, count, block); }
     if (block + 2 <= blocks) {

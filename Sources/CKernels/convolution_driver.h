@@ -36,7 +36,7 @@ TARGET void CONVOLUTION(
         padded_rows rows = {
             picture, scratch, kernel->rows, kernel->columns, kernel->channels,
             kernel->row_padding, kernel->column_padding, kernel->pitch, kernel->scratch_rows,
-            kernel->padding_value, (int8_t)kernel->flip, 0,
+            kernel->padding_value, (int8_t)kernel->flip, 0, 0,
         };
         if (kernel->is_whole) {
             need_rows(&rows, 0, kernel->scratch_rows);
@@ -46,9 +46,10 @@ TARGET void CONVOLUTION(
         for (int32_t row = 0; row < kernel->output_rows; row++) {
             const int32_t first = row * kernel->row_stride;
             need_rows(&rows, first, reach);
+            int32_t place = place_of_row(&rows, first);
             for (int32_t tap = 0; tap < kernel->tap_rows; tap++) {
-                const int32_t place = (first + tap * kernel->row_dilation) % kernel->scratch_rows;
                 row_offsets[tap] = place * kernel->pitch;
+                place = next_place(&rows, place, kernel->row_dilation);
             }
             tiles(
                 kernel, scratch, row_offsets, kernel->output_columns, weights, table,

@@ -14,18 +14,19 @@ TARGET void DEPTHWISE(
         padded_rows rows = {
             input + batch * picture_bytes, scratch, kernel->rows, kernel->columns,
             kernel->channels, kernel->row_padding, kernel->column_padding, kernel->pitch,
-            kernel->scratch_rows, kernel->padding_value, (int8_t)kernel->flip, 0,
+            kernel->scratch_rows, kernel->padding_value, (int8_t)kernel->flip, 0, 0,
         };
         int8_t *outputs = output + (int64_t)batch * kernel->output_rows * output_row;
         for (int32_t row = 0; row < kernel->output_rows; row++) {
             const int32_t first = row * kernel->row_stride;
             need_rows(&rows, first, reach);
             int32_t taps = 0;
+            int32_t place = place_of_row(&rows, first);
             for (int32_t tap = 0; tap < kernel->tap_rows; tap++) {
-                const int32_t place = (first + tap * kernel->row_dilation) % kernel->scratch_rows;
                 for (int32_t column = 0; column < kernel->tap_columns; column++) {
                     tap_offsets[taps++] = place * kernel->pitch + column * tap_step;
                 }
+                place = next_place(&rows, place, kernel->row_dilation);
             }
             outputs_of_row(
                 kernel, scratch, tap_offsets, taps, weights, table, outputs + row * output_row);

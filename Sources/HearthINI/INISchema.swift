@@ -43,16 +43,18 @@ public struct INISchema: Sendable {
 
 extension StaticString {
     /// The bytes of the text.
-    var bytes: [UInt8] {
-        var result: [UInt8] = []
-        result.append(self)
-        return result
-    }
+    package var bytes: [UInt8] { [UInt8](utf8: self) }
 }
 
 extension [UInt8] {
+    /// The bytes of the text.
+    package init(utf8 text: StaticString) {
+        self = []
+        append(text)
+    }
+
     /// Appends the bytes of the text; an ASCII or UTF-8 literal, never a single scalar.
-    mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         unsafe append(
             contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

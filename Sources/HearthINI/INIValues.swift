@@ -170,7 +170,7 @@ private func parseDurationTerm(_ bytes: ArraySlice<UInt8>) -> (Int64, ArraySlice
 
 extension [UInt8] {
     /// Appends the number in decimal digits.
-    mutating func append(decimal number: Int64) {
+    package mutating func append(decimal number: Int64) {
         if number < 0 { append(UInt8(ascii: "-")) }
         var digits: [UInt8] = []
         var rest = number.magnitude
@@ -182,7 +182,7 @@ extension [UInt8] {
     }
 
     /// Appends a duration in the largest unit that leaves no fraction.
-    mutating func append(duration nanoseconds: Int64) {
+    package mutating func append(duration nanoseconds: Int64) {
         for (name, factor, decimals) in durationUnits {
             let length = (0..<decimals).reduce(factor) { product, _ in product * 10 }
             guard nanoseconds % length == 0, nanoseconds != 0 || factor == 1 else { continue }
@@ -193,7 +193,7 @@ extension [UInt8] {
     }
 
     /// Appends a temperature in degrees, with a fraction only if there is one.
-    mutating func append(temperature milliCelsius: Int32) {
+    package mutating func append(temperature milliCelsius: Int32) {
         if milliCelsius < 0 { append(UInt8(ascii: "-")) }
         append(decimal: Int64(milliCelsius.magnitude / 1000))
         var fraction = milliCelsius.magnitude % 1000

@@ -60,16 +60,21 @@ struct ClockMonitor: Sendable {
 
 /// The board's own rail. A processor below its voltage computes anything.
 struct SupplyMonitor: Sendable {
+    private let minMillivolts: Int32
+    private let maxMillivolts: Int32
     private var badSinceTick: Int64?
 
+    init(
+        minMillivolts: Int32 = ToasterLimits.supplyMinMillivolts,
+        maxMillivolts: Int32 = ToasterLimits.supplyMaxMillivolts
+    ) {
+        self.minMillivolts = minMillivolts
+        self.maxMillivolts = maxMillivolts
+    }
+
     mutating func update(millivolts: Int32, at tick: Int64) -> Finding {
-        let limit =
-            millivolts < ToasterLimits.supplyMinMillivolts
-            ? ToasterLimits.supplyMinMillivolts : ToasterLimits.supplyMaxMillivolts
-        guard
-            millivolts < ToasterLimits.supplyMinMillivolts
-                || millivolts > ToasterLimits.supplyMaxMillivolts
-        else {
+        let limit = millivolts < minMillivolts ? minMillivolts : maxMillivolts
+        guard millivolts < minMillivolts || millivolts > maxMillivolts else {
             badSinceTick = nil
             return .clear
         }

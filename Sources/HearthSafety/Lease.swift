@@ -87,4 +87,4 @@ enum LeaseVerdict {
 }
 
 /// Trip values are 32 bits wide; ticks are 64.
-func clamped(_ value: Int64) -> Int32 { Int32(clamping: value) }
+func clamped(_ value: Int64) -> Int32 { Int32(saturating: value) }

@@ -2,9 +2,24 @@
 
 import HearthUnits
 
-/// What is known of one chamber sensor.
+/// What a sound sensor reads, and how old its samples may be.
+struct SensorLimits: Sendable {
+    let min: MilliCelsius
+    let max: MilliCelsius
+    let ageTicksMax: Int64
+
+    static var chamber: SensorLimits {
+        SensorLimits(
+            min: ToasterLimits.sensorMin, max: ToasterLimits.sensorMax,
+            ageTicksMax: ToasterLimits.sampleAgeMaxTicks)
+    }
+}
+
+/// What is known of one temperature sensor.
 struct SensorMonitor: Sendable {
-    let sensor: ChamberSensor
+    /// Which of the chamber's sensors it is, for its trips; nil elsewhere.
+    let sensor: ChamberSensor?
+    private let limits: SensorLimits
     /// The last good reading.
     private(set) var temperature = MilliCelsius.celsius(20)
     /// Whether the last sample was good. Heat needs both sensors' last samples good.
@@ -16,7 +31,10 @@ struct SensorMonitor: Sendable {
 
     private static let never = Instant(rawValue: .min / 2)
 
-    init(_ sensor: ChamberSensor) { self.sensor = sensor }
+    init(_ sensor: ChamberSensor?, _ limits: SensorLimits = .chamber) {
+        self.sensor = sensor
+        self.limits = limits
+    }
 
     /// Takes in the present sample. Returns true when it is a new one.
     ///
@@ -46,10 +64,9 @@ struct SensorMonitor: Sendable {
     /// No new sample for too long: a hung bus, a dead reader process, an unbound driver.
     func stale(at now: Instant) -> Trip? {
         let age = (now - takenAt).rawValue / ToasterLimits.tick.rawValue
-        guard age > ToasterLimits.sampleAgeMaxTicks else { return nil }
+        guard age > limits.ageTicksMax else { return nil }
         return Trip(
-            .sensorStale, sensor: sensor, value: clamped(age),
-            limit: clamped(ToasterLimits.sampleAgeMaxTicks))
+            .sensorStale, sensor: sensor, value: clamped(age), limit: clamped(limits.ageTicksMax))
     }
 
     private mutating func verdict(_ reading: SensorSample.Reading) -> Trip? {
@@ -57,8 +74,8 @@ struct SensorMonitor: Sendable {
         case .open: return Trip(.sensorOpen, sensor: sensor)
         case .short: return Trip(.sensorShort, sensor: sensor)
         case .value(let value):
-            if value < ToasterLimits.sensorMin { return outOfRange(value, ToasterLimits.sensorMin) }
-            if value > ToasterLimits.sensorMax { return outOfRange(value, ToasterLimits.sensorMax) }
+            if value < limits.min { return outOfRange(value, limits.min) }
+            if value > limits.max { return outOfRange(value, limits.max) }
             temperature = value
             return nil
         }

@@ -1,7 +1,7 @@
 // A trip: which interlock acted, on which sensor, at what value against what limit.
 
 /// The chamber's two diverse sensors.
-public enum ChamberSensor: UInt8, CaseIterable, Sendable {
+public enum ChamberSensor: UInt8, Sendable {
     case thermocouple
     case infrared
 }
@@ -32,3 +32,7 @@ enum Finding: Equatable {
     case suspect
     case tripped(Trip)
 }
+
+#if !os(none)
+    extension ChamberSensor: CaseIterable {}
+#endif

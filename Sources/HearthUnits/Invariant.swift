@@ -9,5 +9,11 @@ public func invariant(
     _ condition: @autoclosure () -> Bool, _ message: StaticString,
     file: StaticString = #fileID, line: UInt = #line
 ) {
-    if !condition() { fatalError("invariant broken: \(message)", file: file, line: line) }
+    if condition() { return }
+    #if hasFeature(Embedded)
+        // A text put together would need the heap, which a microcontroller does not have.
+        fatalError(message, file: file, line: line)
+    #else
+        fatalError("invariant broken: \(message)", file: file, line: line)
+    #endif
 }

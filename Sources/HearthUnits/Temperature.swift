@@ -28,17 +28,17 @@ public struct MilliCelsius: RawRepresentable, Comparable, Hashable, Sendable {
 
     @inlinable
     public static func - (lhs: MilliCelsius, rhs: MilliCelsius) -> MilliKelvin {
-        MilliKelvin(rawValue: Int32(clamping: Int64(lhs.rawValue) - Int64(rhs.rawValue)))
+        MilliKelvin(rawValue: Int32(saturating: Int64(lhs.rawValue) - Int64(rhs.rawValue)))
     }
 
     @inlinable
     public static func + (lhs: MilliCelsius, rhs: MilliKelvin) -> MilliCelsius {
-        MilliCelsius(rawValue: Int32(clamping: Int64(lhs.rawValue) + Int64(rhs.rawValue)))
+        MilliCelsius(rawValue: Int32(saturating: Int64(lhs.rawValue) + Int64(rhs.rawValue)))
     }
 
     @inlinable
     public static func - (lhs: MilliCelsius, rhs: MilliKelvin) -> MilliCelsius {
-        MilliCelsius(rawValue: Int32(clamping: Int64(lhs.rawValue) - Int64(rhs.rawValue)))
+        MilliCelsius(rawValue: Int32(saturating: Int64(lhs.rawValue) - Int64(rhs.rawValue)))
     }
 }
 
@@ -57,7 +57,7 @@ public struct MilliKelvin: RawRepresentable, Comparable, Hashable, Sendable {
     }
 
     @inlinable
-    public var magnitude: MilliKelvin { MilliKelvin(rawValue: Int32(clamping: rawValue.magnitude)) }
+    public var magnitude: MilliKelvin { MilliKelvin(rawValue: saturatingMagnitude(rawValue)) }
 
     @inlinable
     public static func < (lhs: MilliKelvin, rhs: MilliKelvin) -> Bool {

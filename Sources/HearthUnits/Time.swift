@@ -45,7 +45,7 @@ public struct TimeSpan: RawRepresentable, Comparable, Hashable, Sendable {
     }
 
     @inlinable
-    public var magnitude: TimeSpan { TimeSpan(rawValue: Int64(clamping: rawValue.magnitude)) }
+    public var magnitude: TimeSpan { TimeSpan(rawValue: saturatingMagnitude(rawValue)) }
 
     @inlinable
     public static func * (lhs: TimeSpan, rhs: Int64) -> TimeSpan {
@@ -85,18 +85,4 @@ public struct Instant: RawRepresentable, Comparable, Hashable, Sendable {
     public static func - (lhs: Instant, rhs: TimeSpan) -> Instant {
         Instant(rawValue: saturatingDifference(lhs.rawValue, rhs.rawValue))
     }
-}
-
-@inlinable
-func saturatingDifference(_ lhs: Int64, _ rhs: Int64) -> Int64 {
-    let (difference, overflow) = lhs.subtractingReportingOverflow(rhs)
-    guard overflow else { return difference }
-    return lhs < rhs ? .min : .max
-}
-
-@inlinable
-func saturatingSum(_ lhs: Int64, _ rhs: Int64) -> Int64 {
-    let (sum, overflow) = lhs.addingReportingOverflow(rhs)
-    guard overflow else { return sum }
-    return rhs < 0 ? .min : .max
 }

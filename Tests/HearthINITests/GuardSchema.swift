@@ -1,10 +1,11 @@
-// What the guard's configuration may say, as long as the tests are the only ones to read it.
+// What the guard's configuration may say, without the guard: the fuzzer builds the reader alone.
 
 import HearthINI
 
 extension INISchema {
     static let guardLines: [StaticString] = [
-        "SolidStateRelay", "SafetyRelayPump", "Fan", "Alarm", "HeaterSense", "SafetyRelaySense",
+        "SolidStateRelay", "SafetyRelayPump", "Carriage", "Fan", "Alarm", "HeaterSense",
+        "SafetyRelaySense",
         "Lever", "Button",
     ]
 
@@ -14,6 +15,8 @@ extension INISchema {
         INISection(
             "Sensors",
             [INIKey("Thermocouple"), INIKey("Infrared"), INIKey("Processor"), INIKey("Supply")]),
+        INISection("Lease", [INIKey("User"), INIKey("Socket")]),
+        INISection("Record", [INIKey("StateDirectory")]),
         INISection("Limits", [INIKey("ChamberTemperature"), INIKey("HeatingTime")]),
     ])
 }

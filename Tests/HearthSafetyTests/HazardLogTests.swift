@@ -6,15 +6,16 @@ import HearthLinux
 import HearthSafety
 import Testing
 
-/// The tables of HazardLog.md, and the text that they speak of.
-private struct HazardLog {
+/// The tables of a target's hazard log, and the text that they speak of.
+struct HazardLog {
     /// Rows of cells, by the heading above them.
     private(set) var tables: [String: [[String]]] = [:]
     let sources: String
     let tests: String
     let limits: String
 
-    init() throws {
+    /// - Parameters: the page, and the source of its constants.
+    init(_ page: String, limits limitsFile: String) throws {
         // Tests/HearthSafetyTests/HazardLogTests.swift, three steps down from the top.
         let top = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let safety = "/" + top + "/Sources/HearthSafety/"
@@ -22,9 +23,9 @@ private struct HazardLog {
             try HazardLog.text(of: safety)
             + HazardLog.text(of: "/" + top + "/Sources/HearthUnits/")
         tests = try HazardLog.text(of: "/" + top + "/Tests/HearthSafetyTests/")
-        limits = try HazardLog.file(safety + "ToasterLimits.swift")
+        limits = try HazardLog.file(safety + limitsFile)
         var heading = ""
-        for line in try HazardLog.file(safety + "HearthSafety.docc/HazardLog.md").split(
+        for line in try HazardLog.file(safety + "HearthSafety.docc/" + page).split(
             separator: "\n")
         {
             if line.hasPrefix("## ") { heading = String(line.dropFirst(3)) }
@@ -62,6 +63,20 @@ private struct HazardLog {
         return parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) }
     }
 
+    /// Name and value of each constant in the source.
+    func constants() -> [String: String] {
+        var code: [String: String] = [:]
+        for line in limits.split(separator: "\n") {
+            guard let declaration = line.split(separator: "static let ").last,
+                line.contains("static let "), !line.contains("none =")
+            else { continue }
+            let sides = declaration.split(separator: " = ")
+            let name = sides[0].prefix { $0 != ":" }
+            code[String(name)] = sides.count == 2 ? String(sides[1]) : "?"
+        }
+        return code
+    }
+
     func declares(_ symbol: String) -> Bool {
         ["case", "let", "var", "func", "struct", "enum"].contains { keyword in
             sources.contains("\(keyword) \(symbol)") || sources.contains(", \(symbol)")
@@ -72,7 +87,7 @@ private struct HazardLog {
 @Suite struct HazardLogTests {
     private let log: HazardLog
 
-    init() throws { log = try HazardLog() }
+    init() throws { log = try HazardLog("HazardLog.md", limits: "ToasterLimits.swift") }
 
     @Test func `every interlock has a row in the hazard table`() {
         let named = log.rows("Hazards of the toaster", starting: "H").flatMap {
@@ -98,31 +113,15 @@ private struct HazardLog {
 
     @Test func `every requirement without an interlock names code and a test that exist`() {
         let rows = log.rows("Hazards of the toaster", starting: "R")
-        #expect(rows.count == 8)
+        #expect(rows.count == 11)
         for row in rows {
             #expect(HazardLog.code(row[2]).allSatisfy(log.declares), "\(row[0]): no \(row[2])")
             #expect(log.tests.contains("func `\(row[3])`"), "\(row[0]): no test \(row[3])")
         }
     }
 
-    @Test func `only the wearable's rows are not built yet`() {
-        let wearable = log.rows("Hazards of the wearable", starting: "W")
-        #expect(wearable.count == 6)
-        #expect(wearable.allSatisfy { $0[3...].allSatisfy { $0 == "not built yet" } })
-        let toaster = log.rows("Hazards of the toaster", starting: "H")
-        #expect(!toaster.joined().contains("not built yet"))
-    }
-
     @Test func `every constant stands in the table with the value of the code`() {
-        var code: [String: String] = [:]
-        for line in log.limits.split(separator: "\n") {
-            guard let declaration = line.split(separator: "static let ").last,
-                line.contains("static let "), !line.contains("none =")
-            else { continue }
-            let sides = declaration.split(separator: " = ")
-            let name = sides[0].prefix { $0 != ":" }
-            code[String(name)] = sides.count == 2 ? String(sides[1]) : "?"
-        }
+        let code = log.constants()
         var table: [String: String] = [:]
         for row in log.rows("Constants", starting: "`") {
             table[HazardLog.code(row[0]).joined()] = HazardLog.code(row[1]).joined()
@@ -154,6 +153,19 @@ private struct HazardLog {
         }
         for field in [
             "frame", "version", "kind", "sequence", "echoed tick", "observation age", "duty",
+        ] {
+            #expect(rows.contains { $0[0] == field }, "\(field)")
+        }
+    }
+
+    @Test func `the guide words on the other frames name code, for every frame`() {
+        let rows = log.rows("Guide words on the other frames").dropFirst()
+        for symbol in rows.flatMap({ HazardLog.code($0[3]) }) {
+            #expect(log.declares(symbol), "\(symbol)")
+        }
+        for field in [
+            "acknowledge", "acknowledge instance", "drill", "call not taken", "any request",
+            "status", "journal entry",
         ] {
             #expect(rows.contains { $0[0] == field }, "\(field)")
         }

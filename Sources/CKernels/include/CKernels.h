@@ -42,8 +42,11 @@ typedef struct {
     int32_t zero_point;
     int32_t lowest;
     int32_t highest;
-    /// How much of the rounding can show, one of the three below.
+    /// How much of the rounding can show, one of the three above.
     int32_t rounding;
+    /// Numbers of the table from one block's multipliers to the next one's; 0 where all blocks have
+    /// the same, so that a long layer reads them once.
+    int32_t multiplier_step;
 } hearth_requantisation;
 
 /// A convolution; a fully connected layer is one with a window of one pixel.

@@ -37,6 +37,8 @@ public struct Layer: Equatable, Sendable {
     public let stateByteCount: Int
 
     private let kernels: [PreparedKernel]
+    /// The kernels that have something to do.
+    private let busyKernels: [PreparedKernel]
     private let resetKernels: [PreparedKernel]
     let state: [StateBlock]
     @usableFromInline let inputSlots: [Int]
@@ -113,6 +115,7 @@ public struct Layer: Equatable, Sendable {
         self.plan = plan
         constantByteCount = prepared.constantByteCount
         kernels = prepared.kernels
+        busyKernels = prepared.busyKernels
         resetKernels = prepared.resetKernels
         state = prepared.state
         stateByteCount = prepared.state.reduce(0) { $0 + $1.byteCount }
@@ -139,7 +142,7 @@ public struct Layer: Equatable, Sendable {
     /// Computes all outputs from the inputs. Allocates nothing and cannot fail.
     public func run() {
         let memory = unsafe Memory(addresses: UnsafePointer(addresses))
-        for index in 0..<kernels.count { unsafe kernels[index].run(memory) }
+        for index in 0..<busyKernels.count { unsafe busyKernels[index].run(memory) }
     }
 
     /// Forgets what earlier runs left behind: every variable has its initial value again. Inputs

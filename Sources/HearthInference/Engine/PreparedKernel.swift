@@ -27,6 +27,19 @@ enum PreparedKernel: Equatable, Sendable {
     case packedAddition(PackedAddition)
     case packedPool(PackedPool)
 
+    /// Whether there is nothing to do: what it would copy lies where it belongs.
+    func isIdle(requestOfSlot: [Int: Int]) -> Bool {
+        switch self {
+        case .nothing: return true
+        case .copyBytes(let kernel):
+            guard kernel.sourceOffset == 0, let source = requestOfSlot[kernel.source.index] else {
+                return false
+            }
+            return source == requestOfSlot[kernel.target.index]
+        default: return false
+        }
+    }
+
     func run(_ memory: Memory) {
         switch self {
         case .convolution2D(let kernel): unsafe kernel.run(memory)

@@ -17,6 +17,8 @@ public final class PreparedModel {
     let resetWork: Work
     let kernelSet: KernelSet
     let kernels: [PreparedKernel]
+    /// The kernels without those that find their answer in place.
+    let busyKernels: [PreparedKernel]
     let resetKernels: [PreparedKernel]
     let state: [StateBlock]
     /// Slots of tensors, constants and scratch space.
@@ -51,6 +53,7 @@ public final class PreparedModel {
         resetWork = graph.resetWork
         kernelSet = graph.kernelSet
         kernels = graph.kernels
+        busyKernels = graph.kernels.filter { !$0.isIdle(requestOfSlot: graph.requestOfSlot) }
         resetKernels = graph.resetKernels
         state = graph.state
         slotCount = graph.preparation.count

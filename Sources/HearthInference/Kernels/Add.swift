@@ -22,7 +22,10 @@ struct Add: Equatable, Sendable {
     let first: Addend
     let second: Addend
     let output: Slot
-    let broadcast: Broadcast
+    /// A `Broadcast`.
+    let broadcast: Slot
+    /// How many elements there are, when neither operand is repeated.
+    let elementwiseCount: Int?
     let subtracts: Bool
     let multiplier: FixedPointMultiplier
     let zeroPoint: Int32
@@ -80,7 +83,9 @@ struct Add: Equatable, Sendable {
             second: Addend(
                 slot: try preparation.operand(second.tensor), offset: -secondScale.zeroPoint,
                 multiplier: try context.multiplier(factors.second, tensor: second.tensor)),
-            output: try preparation.operand(output.tensor), broadcast: broadcast,
+            output: try preparation.operand(output.tensor),
+            broadcast: try preparation.packed(structure: broadcast),
+            elementwiseCount: broadcast.isElementwise ? output.elementCount : nil,
             subtracts: subtracts,
             multiplier: try context.multiplier(factors.output, tensor: output.tensor),
             zeroPoint: outputScale.zeroPoint,
@@ -101,6 +106,7 @@ struct Add: Equatable, Sendable {
         let left = unsafe memory.read(first.slot, as: Int8.self)
         let right = unsafe memory.read(second.slot, as: Int8.self)
         let output = unsafe memory.write(output, as: Int8.self)
+        let broadcast = unsafe memory.read(broadcast, as: Broadcast.self).pointee
         if subtracts {
             unsafe broadcast.forEach(left, right, output) {
                 answer(first.scaled($0) &- second.scaled($1))

@@ -2,7 +2,7 @@
 // ADD, SUB and MUL have in common.
 
 /// How the elements of two operands meet in the output.
-struct Broadcast: Equatable, Sendable {
+struct Broadcast: BitwiseCopyable, Sendable {
     /// The output's dimensions, filled up with 1 at the front.
     private let shape: SIMD8<Int>
     /// How far apart elements are along each dimension, 0 where an operand is repeated.

@@ -1,9 +1,11 @@
 // Operators that leave every byte as it is: RESHAPE, SQUEEZE and EXPAND_DIMS, which only say the
-// shape anew, and READ_VARIABLE and ASSIGN_VARIABLE. Where source and target share their memory
+// shape anew, and READ_VARIABLE and ASSIGN_VARIABLE; and a STRIDED_SLICE without gaps. Where source and target share their memory
 // there is nothing to do.
 
 struct CopyBytes: Equatable, Sendable {
     let source: Slot
+    /// Where in the source the bytes start.
+    var sourceOffset = 0
     let target: Slot
     let byteCount: Int
 
@@ -63,7 +65,7 @@ struct CopyBytes: Equatable, Sendable {
     }
 
     func run(_ memory: Memory) {
-        let source = unsafe memory.read(source, as: UInt8.self)
+        let source = unsafe memory.read(source, as: UInt8.self) + sourceOffset
         let target = unsafe memory.write(target, as: UInt8.self)
         guard unsafe source != UnsafePointer(target) else { return }
         unsafe target.update(from: source, count: byteCount)

@@ -113,12 +113,29 @@ struct Interleave: Equatable, Sendable {
             for row in 0..<rows {
                 let (piece, place) = unsafe (part + row &* bytes, whole + row &* rowBytes)
                 if isConcatenation {
-                    unsafe place.update(from: piece, count: bytes)
+                    unsafe copyBytes(to: place, from: piece, count: bytes)
                 } else {
-                    unsafe piece.update(from: place, count: bytes)
+                    unsafe copyBytes(to: piece, from: place, count: bytes)
                 }
             }
             start &+= bytes
         }
+    }
+}
+
+/// Copies bytes that do not overlap; a short piece of whole vectors without a call.
+@inline(__always)
+private func copyBytes(
+    to target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, count: Int
+) {
+    guard count <= 128, count % 16 == 0 else {
+        unsafe target.update(from: source, count: count)
+        return
+    }
+    for start in stride(from: 0, to: count, by: 16) {
+        let piece = unsafe UnsafeRawPointer(source + start)
+            .loadUnaligned(as: SIMD16<UInt8>.self)
+        unsafe UnsafeMutableRawPointer(target + start).storeBytes(
+            of: piece, as: SIMD16<UInt8>.self)
     }
 }

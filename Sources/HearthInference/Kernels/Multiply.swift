@@ -6,7 +6,8 @@ struct Multiply: Equatable, Sendable {
     let first: Slot
     let second: Slot
     let output: Slot
-    let broadcast: Broadcast
+    /// A `Broadcast`.
+    let broadcast: Slot
     /// Minus the zero points.
     let firstOffset: Int32
     let secondOffset: Int32
@@ -34,7 +35,8 @@ struct Multiply: Equatable, Sendable {
         let kernel = Multiply(
             first: try preparation.operand(first.tensor),
             second: try preparation.operand(second.tensor),
-            output: try preparation.operand(output.tensor), broadcast: broadcast,
+            output: try preparation.operand(output.tensor),
+            broadcast: try preparation.packed(structure: broadcast),
             firstOffset: -firstScale.zeroPoint, secondOffset: -secondScale.zeroPoint,
             multiplier: try context.multiplier(real, tensor: output.tensor),
             zeroPoint: outputScale.zeroPoint,
@@ -45,7 +47,7 @@ struct Multiply: Equatable, Sendable {
     }
 
     func run(_ memory: Memory) {
-        unsafe broadcast.forEach(
+        unsafe memory.read(broadcast, as: Broadcast.self).pointee.forEach(
             memory.read(first, as: Int8.self), memory.read(second, as: Int8.self),
             memory.write(output, as: Int8.self)
         ) { left, right in

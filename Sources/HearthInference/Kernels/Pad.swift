@@ -8,7 +8,8 @@ struct Pad: Equatable, Sendable {
     let value: Slot
     let width: Int
     let elementCount: Int
-    let copy: StridedCopy
+    /// A `StridedCopy`.
+    let copy: Slot
 
     static func prepare(
         _ context: OperatorContext, _ preparation: inout Preparation
@@ -36,11 +37,12 @@ struct Pad: Equatable, Sendable {
             output: try preparation.operand(output.tensor),
             value: try value(context, output, width: width, takesValue, &preparation),
             width: width, elementCount: output.elementCount,
-            copy: StridedCopy(
-                shape: input.shape, sourceStrides: StridedCopy.denseStrides(input.shape),
-                targetStrides: dense,
-                targetOrigin: (0..<rank).reduce(0) { $0 + paddings[2 * $1] * dense[$1] },
-                width: width))
+            copy: try preparation.packed(
+                structure: StridedCopy(
+                    shape: input.shape, sourceStrides: StridedCopy.denseStrides(input.shape),
+                    targetStrides: dense,
+                    targetOrigin: (0..<rank).reduce(0) { $0 + paddings[2 * $1] * dense[$1] },
+                    width: width)))
         return Prepared(
             kernel: .pad(kernel),
             work: Work(multiplyAccumulates: 0, steps: output.elementCount))
@@ -71,7 +73,7 @@ struct Pad: Equatable, Sendable {
         case 4: unsafe fill(memory, as: UInt32.self)
         default: unsafe fill(memory, as: UInt64.self)
         }
-        unsafe copy.run(
+        unsafe memory.read(copy, as: StridedCopy.self).pointee.run(
             memory.read(input, as: UInt8.self), memory.write(output, as: UInt8.self))
     }
 

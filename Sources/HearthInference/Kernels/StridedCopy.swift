@@ -2,7 +2,7 @@
 // common. Neighbours that stay neighbours move together.
 
 /// A walk over up to eight dimensions that copies a run of bytes at each step.
-struct StridedCopy: Equatable, Sendable {
+struct StridedCopy: BitwiseCopyable, Sendable {
     /// Steps along each dimension, filled up with 1 at the front.
     private let shape: SIMD8<Int>
     /// Bytes from one step to the next; may be negative.
@@ -47,6 +47,11 @@ struct StridedCopy: Equatable, Sendable {
         self.targetOrigin = targetOrigin * width
         runBytes = run * width
         runCount = shape.reduce(1, *)
+    }
+
+    /// Where the only run starts and how long it is, when all elements stay neighbours.
+    var onlyRun: (sourceOffset: Int, byteCount: Int)? {
+        runCount == 1 && targetOrigin == 0 ? (sourceOrigin, runBytes) : nil
     }
 
     /// How far apart neighbours along each dimension are in a tensor without gaps.

@@ -6,7 +6,8 @@
 struct StridedSlice: Equatable, Sendable {
     let input: Slot
     let output: Slot
-    let copy: StridedCopy
+    /// A `StridedCopy`.
+    let copy: Slot
 
     /// One dimension of a slice.
     private struct Axis {
@@ -37,17 +38,22 @@ struct StridedSlice: Equatable, Sendable {
         try output.check(shape: axes.filter { !$0.shrinks }.map(\.count))
         let dense = StridedCopy.denseStrides(input.shape)
         let shape = axes.map(\.count)
+        let copy = StridedCopy(
+            shape: shape, sourceStrides: zip(axes, dense).map { $0.stride * $1 },
+            targetStrides: StridedCopy.denseStrides(shape),
+            sourceOrigin: zip(axes, dense).reduce(0) { $0 + $1.0.start * $1.1 }, width: width)
+        let source = try preparation.operand(input.tensor)
+        let target = try preparation.operand(output.tensor)
+        let work = Work(multiplyAccumulates: 0, steps: output.elementCount)
+        if let run = copy.onlyRun {
+            let kernel = CopyBytes(
+                source: source, sourceOffset: run.sourceOffset, target: target,
+                byteCount: run.byteCount)
+            return Prepared(kernel: .copyBytes(kernel), work: work)
+        }
         let kernel = StridedSlice(
-            input: try preparation.operand(input.tensor),
-            output: try preparation.operand(output.tensor),
-            copy: StridedCopy(
-                shape: shape, sourceStrides: zip(axes, dense).map { $0.stride * $1 },
-                targetStrides: StridedCopy.denseStrides(shape),
-                sourceOrigin: zip(axes, dense).reduce(0) { $0 + $1.0.start * $1.1 },
-                width: width))
-        return Prepared(
-            kernel: .stridedSlice(kernel),
-            work: Work(multiplyAccumulates: 0, steps: output.elementCount))
+            input: source, output: target, copy: try preparation.packed(structure: copy))
+        return Prepared(kernel: .stridedSlice(kernel), work: work)
     }
 
     private static func axes(
@@ -95,7 +101,7 @@ struct StridedSlice: Equatable, Sendable {
     }
 
     func run(_ memory: Memory) {
-        unsafe copy.run(
+        unsafe memory.read(copy, as: StridedCopy.self).pointee.run(
             memory.read(input, as: UInt8.self), memory.write(output, as: UInt8.self))
     }
 }

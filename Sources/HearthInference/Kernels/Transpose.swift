@@ -3,7 +3,8 @@
 struct Transpose: Equatable, Sendable {
     let input: Slot
     let output: Slot
-    let copy: StridedCopy
+    /// A `StridedCopy`.
+    let copy: Slot
 
     static func prepare(
         _ context: OperatorContext, _ preparation: inout Preparation
@@ -25,16 +26,17 @@ struct Transpose: Equatable, Sendable {
         let kernel = Transpose(
             input: try preparation.operand(input.tensor),
             output: try preparation.operand(output.tensor),
-            copy: StridedCopy(
-                shape: shape, sourceStrides: order.map { dense[$0] },
-                targetStrides: StridedCopy.denseStrides(shape), width: width))
+            copy: try preparation.packed(
+                structure: StridedCopy(
+                    shape: shape, sourceStrides: order.map { dense[$0] },
+                    targetStrides: StridedCopy.denseStrides(shape), width: width)))
         return Prepared(
             kernel: .transpose(kernel),
             work: Work(multiplyAccumulates: 0, steps: output.elementCount))
     }
 
     func run(_ memory: Memory) {
-        unsafe copy.run(
+        unsafe memory.read(copy, as: StridedCopy.self).pointee.run(
             memory.read(input, as: UInt8.self), memory.write(output, as: UInt8.self))
     }
 }

@@ -19,7 +19,7 @@ struct PackedAddition: Equatable, Sendable {
         _ context: OperatorContext, _ preparation: inout Preparation, _ set: KernelSet
     ) throws(ModelError) -> Prepared {
         let prepared = try Add.prepare(context, &preparation)
-        guard case .add(let add) = prepared.kernel, add.broadcast.isElementwise,
+        guard case .add(let add) = prepared.kernel, let count = add.elementwiseCount,
             !add.subtracts,
             add.first.multiplier.shift <= 0, add.second.multiplier.shift <= 0,
             add.multiplier.shift <= 0
@@ -29,7 +29,7 @@ struct PackedAddition: Equatable, Sendable {
         let (first, second) =
             add.first.multiplier == half ? (add.second, add.first) : (add.first, add.second)
         let kernel = hearth_addition(
-            set: set.number, count: Int32(add.broadcast.elementCount), first: addend(first),
+            set: set.number, count: Int32(count), first: addend(first),
             second: addend(second),
             sum: hearth_addend(
                 zero_point: add.zeroPoint, significand: add.multiplier.significand,

@@ -89,6 +89,7 @@ struct PackedConvolution: Equatable, Sendable {
         let table = scaling.table(
             places: geometry.places, weights: sums, inputZeroPoint: inputZeroPoint,
             offset: set.activationOffset)
+        kernel.requantisation.multiplier_step = OutputScaling.multiplierStep(table)
         return PackedConvolution(
             kernel: try preparation.packed(structure: kernel),
             input: try preparation.operand(input.tensor),

@@ -17,7 +17,9 @@ struct PackedDepthwiseGeometry {
     private static let scratchBytesMax = 1 << 24
 
     /// Pixels whose channels fill one vector together.
-    private var pixels: Int { [8, 16, 32].contains(channels) ? 64 / channels : 1 }
+    private var pixels: Int {
+        columns.output > 1 && [8, 16, 32].contains(channels) ? 64 / channels : 1
+    }
     private var blocks: Int { (channels * pixels + 63) / 64 }
     private var taps: Int { rows.taps * columns.taps }
     private var isByColumns: Bool {

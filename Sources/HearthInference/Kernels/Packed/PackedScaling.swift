@@ -68,7 +68,19 @@ extension OutputScaling {
                     ? HEARTH_ROUNDING_SIGNED : HEARTH_ROUNDING_ANY
         return hearth_requantisation(
             zero_point: zeroPoint, lowest: range.lowest, highest: range.highest,
-            rounding: rounding)
+            rounding: rounding, multiplier_step: OutputScaling.blockNumbers)
+    }
+
+    /// Numbers of a block of the table.
+    private static let blockNumbers = 7 * HEARTH_BLOCK
+
+    /// From one block's multipliers to the next one's in `table`: nothing where they are alike.
+    static func multiplierStep(_ table: [Int32]) -> Int32 {
+        let (block, biases) = (Int(blockNumbers), Int(HEARTH_BLOCK))
+        let areAlike = stride(from: block, to: table.count, by: block).allSatisfy { start in
+            table[biases..<block].elementsEqual(table[start + biases..<start + block])
+        }
+        return areAlike ? 0 : blockNumbers
     }
 
     /// The table for channels in the order of `places`; a place may stay empty.

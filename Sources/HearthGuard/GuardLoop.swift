@@ -1,0 +1,135 @@
+// One turn of the guard's loop: gather, decide, drive, remember. Everything that a turn does is
+// here; what it does it with comes from outside, so that the tests turn the same loop.
+
+public import HearthSafety
+
+internal import HearthUnits
+
+/// The loop without its clock. `turn` allocates nothing and waits for nothing.
+public struct GuardLoop<
+    Board: GuardBoard & ~Copyable, Recorder: GuardRecorder & ~Copyable
+>: ~Copyable {
+    /// What a turn had to say besides.
+    public enum Outcome: Equatable, Sendable {
+        case running
+        /// As `running`, and the status differs from the turn before in more than its numbers.
+        case changed
+        /// A line cannot be read or set: nothing can be driven, so nobody must go on toggling.
+        case linesLost
+    }
+
+    /// Feeding is a system call that may reach a slow chip: twice a second is enough for any.
+    public static var watchdogTurns: Int64 { 50 }
+
+    public var board: Board
+    public var recorder: Recorder
+    private var interlock: SafetyInterlock
+    private var inputs: GuardInputs
+    private var turns: Int64 = 0
+    /// Set once, by an order to stop: no cycle starts, a running one ends in order.
+    public var isStopping = false
+    public private(set) var status: GuardStatus
+    /// What is to be sent to the client after this turn, if it is due.
+    public private(set) var report: StatusReport?
+    public private(set) var entry: JournalEntry?
+    private var reporter: StatusReporter
+    private var trips: TripWatch
+    private var annunciator = Annunciator()
+    private var entrySentTick = Int64.min / 2
+    private var handed: UInt32?
+    /// What was written last, or is being written.
+    public private(set) var recordSequence: UInt32
+
+    /// How long a journal entry waits for its acknowledgement before it is sent again, in ticks.
+    public static var journalTicks: Int64 { 100 }
+
+    /// - Parameters:
+    ///   - instance: drawn anew at every start; in every frame to the client.
+    ///   - lastTrip: the last sequence of the history; 0 for none.
+    public init(
+        board: consuming Board, recorder: consuming Recorder, record: SafetyRecord?,
+        tightening: Tightening, instance: UInt64 = 0, lastTrip: UInt32 = 0
+    ) {
+        let (now, reference) = board.clocks()
+        let none = SensorSample(.open, takenAt: Instant(rawValue: .min / 2))
+        inputs = GuardInputs(now: now, reference: reference, thermocouple: none, infrared: none)
+        interlock = SafetyInterlock(record: record, tightening: tightening, startedAt: now)
+        status = interlock.status
+        reporter = StatusReporter(instance: instance, status: status)
+        trips = TripWatch(instance: instance, after: lastTrip, status: status)
+        recordSequence = record?.sequence ?? 0
+        self.board = board
+        self.recorder = recorder
+    }
+
+    /// - Parameters:
+    ///   - lease: at most one message of the lease socket.
+    ///   - drill: the client asked for one.
+    ///   - acknowledged: the last journal sequence that the client acknowledged, 0 for none.
+    ///   - callNotTaken: the annunciator is to say so.
+    public mutating func turn(
+        lease: LeaseMessage?, drill: Bool = false, acknowledged: UInt32 = 0,
+        callNotTaken: Bool = false
+    ) -> Outcome {
+        guard let levels = board.levels() else { return .linesLost }
+        board.sensed(into: &inputs)
+        // Read last: no sample may seem to come from the future.
+        (inputs.now, inputs.reference) = board.clocks()
+        inputs.heaterSense = levels.heaterSense
+        inputs.safetyRelaySense = levels.safetyRelaySense
+        inputs.lever = levels.lever
+        inputs.button = levels.button
+        inputs.lease = lease
+        inputs.drillRequest = drill
+        inputs.journalAcknowledged = acknowledged
+        inputs.isStopping = isStopping
+        inputs.recordOnDisk = recorder.durableSequence
+        var outputs = interlock.step(inputs)
+        let signal = Signal(outputs.alarm, callNotTaken: callNotTaken)
+        let isDriven = board.drive(
+            heat: outputs.heat.take(), safety: outputs.safetyLine, carriage: outputs.carriage,
+            fan: outputs.fan, alarm: annunciator.level(signal, at: outputs.status.tick))
+        guard isDriven else { return .linesLost }
+        if turns % Self.watchdogTurns == 0 { board.feedWatchdog() }
+        turns += 1
+        if outputs.record.sequence != recordSequence {
+            recordSequence = outputs.record.sequence
+            recorder.submit(outputs.record)
+        }
+        let isDue = reporter.note(outputs, lever: levels.lever, button: levels.button)
+        report = isDue ? reporter.report : nil
+        hand(outputs.journal, at: outputs.status.tick)
+        if let trip = trips.note(outputs.status) { recorder.submit(trip) }
+        let before = status
+        status = outputs.status
+        return isChanged(from: before) ? .changed : .running
+    }
+
+    /// What the socket counted; part of the next report.
+    public mutating func count(refused: UInt32, malformed: UInt32, dropped: UInt32) {
+        reporter.count(refused: refused, malformed: malformed, dropped: dropped)
+    }
+
+    /// Hands out the journal's oldest entry when it is new, and again until it is acknowledged.
+    private mutating func hand(_ oldest: JournalEntry?, at tick: Int64) {
+        let isNew = oldest?.sequence != handed
+        handed = oldest?.sequence
+        entry = nil
+        guard let oldest, isNew || tick - entrySentTick >= Self.journalTicks else { return }
+        entry = oldest
+        entrySentTick = tick
+    }
+
+    /// Whether an ordered stop is complete: no cycle, and its record is on the disk.
+    public var isAtRest: Bool {
+        status.phase == .idle && recorder.durableSequence == recordSequence
+    }
+
+    /// The end of an ordered stop. Returns false when an output did not go low.
+    public consuming func end() -> Bool { board.stop() }
+
+    private func isChanged(from before: GuardStatus) -> Bool {
+        status.phase != before.phase || status.trip != before.trip
+            || status.isLatched != before.isLatched || status.refusal != before.refusal
+    }
+}

@@ -1,0 +1,48 @@
+// What the loop works with, as the loop sees it: a board and a memory. The program has the real
+// ones, the tests have doubles; both are generic arguments, never existentials.
+
+public import HearthSafety
+public import HearthUnits
+
+/// Levels of the input lines in one turn.
+public struct LineLevels: Equatable, Sendable {
+    public var heaterSense = false
+    public var safetyRelaySense = false
+    public var lever = false
+    public var button = false
+
+    public init() {}
+}
+
+/// Lines, sensors, clocks and watchdog of one board. Nothing here blocks or allocates.
+public protocol GuardBoard: ~Copyable {
+    /// The guard's clock, and the reference that it is compared with.
+    func clocks() -> (now: Instant, reference: Instant)
+    /// The input lines; nil when one cannot be read.
+    mutating func levels() -> LineLevels?
+    /// What the readers left last: both samples, the processor's temperature, the supply.
+    mutating func sensed(into inputs: inout GuardInputs)
+    /// Spends the permit, if there is one, and sets the other outputs; without a permit the heater
+    /// line is low. Returns false when a line does not take its level.
+    mutating func drive(
+        heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool
+    ) -> Bool
+    mutating func feedWatchdog()
+    /// Every output low, then the watchdog's end; false, and the watchdog runs on, when an output
+    /// does not take it.
+    consuming func stop() -> Bool
+}
+
+/// Keeps the record off the loop's thread.
+public protocol GuardRecorder: ~Copyable {
+    /// The last sequence known to be on disk; 0 before the first.
+    var durableSequence: UInt32 { get }
+    /// To be written as soon as may be; a later one replaces one that waits.
+    mutating func submit(_ record: SafetyRecord)
+    /// A trip for the history; a memory that has none lets go of it.
+    mutating func submit(_ trip: TripEntry)
+}
+
+extension GuardRecorder where Self: ~Copyable {
+    public mutating func submit(_ trip: TripEntry) {}
+}
