@@ -1,0 +1,64 @@
+// machine-plant: the world around a real guard in the test machine, and the faults in it. Wiring
+// only; it runs in the machine, as root, after `guest-board.sh build`.
+//
+//   machine-plant faults [--repeat N] [--only TEXT] [--json]     the fault table
+//   machine-plant list                                           its rows
+//   machine-plant lease                                          the lease client; rows start it
+
+import Glibc
+import HearthCore
+import HearthLinux
+
+private func allRows() -> [Row] { Row.lease + Row.controller + Row.sensors }
+
+private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
+    var words = words
+    var times = 1
+    var only = ""
+    var isJSON = false
+    while let word = words.popFirst() {
+        switch word {
+        case "--json": isJSON = true
+        case "--only": only = words.popFirst() ?? ""
+        case "--repeat":
+            guard let number = words.popFirst().flatMap({ Int($0) }), number > 0 else {
+                throw .usage("--repeat needs a number from 1 up")
+            }
+            times = number
+        default: throw .usage("unknown argument '\(word)'")
+        }
+    }
+    let rows = allRows().filter { only.isEmpty || $0.name.contains(only) }
+    guard !rows.isEmpty else { throw .usage("no row has '\(only)' in its name") }
+    let bench = try Bench(bus: try busNumber())
+    try bench.commissionAnew()
+    var table = FaultTable(isJSON: isJSON)
+    for row in rows { table.carryOut(row, times: times, on: bench) }
+    table.conclude(rows, longestGap: bench.with { $0.longestGap })
+    return table.failures == 0 ? 0 : 1
+}
+
+private func busNumber() throws(MachineError) -> Int {
+    do throws(FileError) {
+        let text = try readFile("/run/machine/bus", limit: .kibibytes(1))
+        return Int(String(decoding: text, as: UTF8.self).filter(\.isNumber)) ?? -1
+    } catch {
+        throw .usage("no simulated board here: this runs in the machine of ./dev machine")
+    }
+}
+
+setlinebuf(stdout)
+do throws(MachineError) {
+    let words = CommandLine.arguments.dropFirst()
+    switch words.first {
+    case "faults": exit(try faults(words.dropFirst()))
+    case "list": for row in allRows() { print(row.name) }
+    case "lease":
+        var client = LeaseClient(path: "/run/hearth-guard/lease.sock")
+        try client.run()
+    default: throw .usage("machine-plant takes faults, list or lease")
+    }
+} catch {
+    printError("machine-plant: \(error)")
+    exit(70)
+}
