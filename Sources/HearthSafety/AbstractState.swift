@@ -24,6 +24,8 @@ public struct AbstractState: Hashable, Sendable {
     public var safetyCommanded: Bool
     public var isBudgetEmpty: Bool
     public var isOffLongEnough: Bool
+    /// 0 not due, 1 due, 2 running.
+    public var drill: UInt8
 }
 
 extension InterlockMachine {
@@ -35,7 +37,8 @@ extension InterlockMachine {
             chamber: chamberBucket, heaterCommanded: heaterCommanded,
             safetyCommanded: safetyCommanded,
             isBudgetEmpty: budget.trip != nil,
-            isOffLongEnough: tick - lastHeatTick >= ToasterLimits.offTicksMin)
+            isOffLongEnough: tick - lastHeatTick >= ToasterLimits.offTicksMin,
+            drill: drill != nil ? 2 : isDrillDue ? 1 : 0)
     }
 
     private var detail: UInt8 {

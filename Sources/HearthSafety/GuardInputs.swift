@@ -42,6 +42,8 @@ public struct GuardInputs: Sendable {
     public var button: Bool
     /// At most one message a tick from the lease socket; the rest waits its turn.
     public var lease: LeaseMessage?
+    /// Somebody asked for a drill. Only a cycle that a person starts can hold it.
+    public var drillRequest: Bool
     /// The guard was ordered to stop: a cycle ends in order, and none starts.
     public var isStopping: Bool
     /// The last `SafetyRecord.sequence` known to be on disk.
@@ -64,6 +66,7 @@ public struct GuardInputs: Sendable {
         lever = false
         button = false
         lease = nil
+        drillRequest = false
         isStopping = false
         recordOnDisk = 0
         journalAcknowledged = 0

@@ -33,14 +33,26 @@ public struct GuardStatus: Equatable, Sendable {
     public var phase: GuardPhase
     /// Set from a trip until the next cycle starts or, for a latch, until a person clears it.
     public var trip: Trip?
-    public var isLatched: Bool
-    /// The hotter of the two sensors' last good readings.
-    public var chamber: MilliCelsius
+    public var isLatched = false
+    /// The sensors' last good readings, and whether the last sample of each was good.
+    public var thermocouple = MilliCelsius.celsius(0)
+    public var infrared = MilliCelsius.celsius(0)
+    public var isThermocoupleGood = false
+    public var isInfraredGood = false
     /// Counts lever edges that started a cycle.
-    public var cycle: UInt32
-    public var heat: Bool
+    public var cycle: UInt32 = 0
+    public var heat = false
     /// Why the last lever edge started nothing, until the next one.
     public var refusal: Interlock?
+    public var drill = DrillStatus()
+
+    public init(tick: Int64, phase: GuardPhase) {
+        self.tick = tick
+        self.phase = phase
+    }
+
+    /// The hotter of the two sensors' last good readings.
+    public var chamber: MilliCelsius { max(thermocouple, infrared) }
 }
 
 /// Lines, record and journal of one tick.

@@ -11,6 +11,18 @@ public struct JournalEntry: Equatable, Sendable {
     public var infrared: MilliCelsius
     /// Entries that found the journal full before this one and were counted instead of kept.
     public var lostBefore: UInt32
+
+    public init(
+        sequence: UInt32, trip: Trip, tick: Int64, thermocouple: MilliCelsius,
+        infrared: MilliCelsius, lostBefore: UInt32
+    ) {
+        self.sequence = sequence
+        self.trip = trip
+        self.tick = tick
+        self.thermocouple = thermocouple
+        self.infrared = infrared
+        self.lostBefore = lostBefore
+    }
 }
 
 /// A bounded queue. When full, the newest is counted as lost: the first trips tell the story.

@@ -29,8 +29,11 @@ extension InterlockMachine {
         case .proving(let proof):
             return prove(proof, input)
         case .heating(let lease, let since):
-            return heat(lease, since: since, message: input.lease)
+            return heat(lease, since: since, input, isSuspect: verdict.isSuspect)
         case .closing(let since):
+            drill?.watch(
+                heaterSensed: input.heaterSense, safetySensed: input.safetyRelaySense,
+                ticksPassed: ticksPassed, at: tick)
             return close(since: since, safetySensed: input.safetyRelaySense)
         }
     }
@@ -114,15 +117,15 @@ extension InterlockMachine {
 
     // MARK: heating
 
-    private mutating func heat(_ lease: Lease, since: Int64, message: LeaseMessage?)
-        -> ChannelCommand
-    {
+    private mutating func heat(
+        _ lease: Lease, since: Int64, _ input: GuardInputs, isSuspect: Bool
+    ) -> ChannelCommand {
         var lease = lease
-        if let message {
+        if let message = input.lease {
             switch lease.receive(message, at: tick) {
             case .renewed: break
             case .finish:
-                phase = .closing(sinceTick: tick)
+                finishHeating(input, isSuspect: isSuspect)
                 return ChannelCommand(safety: true)
             case .wrong(let trip):
                 if selection.includes(trip.interlock) {
@@ -175,6 +178,7 @@ extension InterlockMachine {
         let opened = ToasterLimits.safetyRelayHoldTicks + ToasterLimits.safetySenseTicks
         if !safetySensed || time > 2 * opened {
             disarm(afterHeat: true)
+            concludeDrill()
             phase = .idle
         }
         return ChannelCommand()
@@ -184,9 +188,11 @@ extension InterlockMachine {
     private mutating func disarm(afterHeat: Bool) {
         guard record.isArmed else { return }
         let left = budget.leftTicks
+        let isClean = afterHeat && trip == nil
         changeRecord { record in
             record.isArmed = false
             if afterHeat { record.uncleanEnds = 0 }
+            if isClean { record.cyclesSinceDrill = min(record.cyclesSinceDrill, .max - 1) + 1 }
             record.onTimeLeftTicks = left
         }
     }

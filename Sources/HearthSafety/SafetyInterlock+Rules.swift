@@ -63,11 +63,11 @@ extension InterlockMachine {
         take(thermocouple.stale(at: input.now), into: &verdict)
         take(infrared.stale(at: input.now), into: &verdict)
         if newThermocouple, thermocouple.isGood {
-            observeSample(thermocouple, into: &verdict)
+            observe(thermocouple.temperature, of: .thermocouple, into: &verdict)
             take(thermocoupleRise.update(thermocouple.temperature, at: tick), into: &verdict)
         }
         if newInfrared, infrared.isGood {
-            observeSample(infrared, into: &verdict)
+            observe(infrared.temperature, of: .infrared, into: &verdict)
             take(infraredRise.update(infrared.temperature, at: tick), into: &verdict)
         }
         guard thermocouple.isGood, infrared.isGood else {
@@ -78,10 +78,13 @@ extension InterlockMachine {
         observeRise(into: &verdict)
     }
 
-    private func observeSample(_ monitor: SensorMonitor, into verdict: inout Verdict) {
-        guard monitor.temperature >= tightening.chamberMax else { return }
+    /// The rule on absolute temperature: told each good sample and, in a drill, what is injected.
+    func observe(
+        _ temperature: MilliCelsius, of sensor: ChamberSensor, into verdict: inout Verdict
+    ) {
+        guard temperature >= tightening.chamberMax else { return }
         let trip = Trip(
-            .overTemperature, sensor: monitor.sensor, value: monitor.temperature.rawValue,
+            .overTemperature, sensor: sensor, value: temperature.rawValue,
             limit: tightening.chamberMax.rawValue)
         take(trip, into: &verdict)
     }

@@ -9,7 +9,7 @@
 //   - whatever the state, one step with a fault in it is off.
 //
 // The observing rules are in `SafetyInterlock+Rules.swift`, the cycle in `+Cycle`, the latch in
-// `+Latch`.
+// `+Latch`, the drill in `Drill.swift`.
 
 public import HearthUnits
 
@@ -47,6 +47,8 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var trip: Trip?
     var refusal: Interlock?
     var budget: OnTimeBudget
+    var drill: Drill?
+    var isDrillRequested = false
     var gesture = ClearGesture()
     var journal = Journal()
     var record: SafetyRecord
@@ -97,6 +99,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
         let verdict = observe(input)
         let leverEdge = lever.update(isDown: input.lever)
         watchGesture(input)
+        if input.drillRequest { isDrillRequested = true }
         if let found = verdict.trip { act(on: found) }
         let command = advance(input, leverEdge: leverEdge, verdict: verdict)
         let heat = heatPermit(wanted: command.heater && !verdict.isSuspect)
@@ -156,9 +159,18 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
             case .heating: .heating
             case .closing: .closing
             }
-        return GuardStatus(
-            tick: tick, phase: name, trip: trip, isLatched: record.latch != nil, chamber: chamber,
-            cycle: cycle, heat: heaterCommanded, refusal: refusal)
+        var status = GuardStatus(tick: tick, phase: name)
+        status.trip = trip
+        status.isLatched = record.latch != nil
+        status.thermocouple = thermocouple.temperature
+        status.infrared = infrared.temperature
+        status.isThermocoupleGood = thermocouple.isGood
+        status.isInfraredGood = infrared.isGood
+        status.cycle = cycle
+        status.heat = heaterCommanded
+        status.refusal = refusal
+        status.drill = drillStatus
+        return status
     }
 }
 

@@ -15,6 +15,10 @@ public struct SafetyRecord: Equatable, Sendable {
     public var uncleanEnds: UInt8
     /// Cumulative on-time left. While armed, a whole cycle has been taken off in advance.
     public var onTimeLeftTicks: Int64
+    /// What came of the last drill.
+    public var drill: DrillResult
+    /// Clean cycles since a drill passed; stays at the largest number.
+    public var cyclesSinceDrill: UInt8
 
     /// What a person's first commissioning writes.
     public static let commissioned = SafetyRecord(
@@ -27,12 +31,15 @@ public struct SafetyRecord: Equatable, Sendable {
         onTimeLeftTicks: 0)
 
     public init(
-        sequence: UInt32, latch: Trip?, isArmed: Bool, uncleanEnds: UInt8, onTimeLeftTicks: Int64
+        sequence: UInt32, latch: Trip?, isArmed: Bool, uncleanEnds: UInt8, onTimeLeftTicks: Int64,
+        drill: DrillResult = .none, cyclesSinceDrill: UInt8 = 0
     ) {
         self.sequence = sequence
         self.latch = latch
         self.isArmed = isArmed
         self.uncleanEnds = uncleanEnds
         self.onTimeLeftTicks = onTimeLeftTicks
+        self.drill = drill
+        self.cyclesSinceDrill = cyclesSinceDrill
     }
 }

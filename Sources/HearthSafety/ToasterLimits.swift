@@ -93,6 +93,14 @@ public enum ToasterLimits {
     /// How long a cycle waits for its armed marker to be on disk.
     public static let armingTicksMax: Int64 = 200
 
+    // MARK: Drill
+
+    /// What the rule on absolute temperature is told in a drill: above its limit, and what a sound
+    /// sensor could read.
+    public static let drillTemperature = MilliCelsius.celsius(250)
+    /// Clean cycles after which a drill is due without anyone asking.
+    public static let drillCyclesMax: UInt8 = 50
+
     // MARK: Lease
 
     /// How long a lease lasts from the tick that its renewal echoes.

@@ -27,6 +27,9 @@ public struct CycleSetup: Sendable {
     /// When the person presses the lever again, in ticks after the cycle's end.
     package var leverAgainAfterTicks: Int?
 
+    /// Whether somebody asks for a drill while the cycle runs.
+    package var requestsDrill = false
+
     /// What the guard finds on its disk.
     package enum GuardHistory: Equatable, Sendable {
         case commissioned

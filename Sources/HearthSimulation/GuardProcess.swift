@@ -54,7 +54,8 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
     ///
     /// - Returns: the trip that the journal handed out in this turn, if it is a new one.
     mutating func step(
-        _ sensed: Sensed, faults: FaultSet, tick: Int, lease: LeaseMessage?, board: inout Board
+        _ sensed: Sensed, faults: FaultSet, tick: Int, lease: LeaseMessage?, drillRequest: Bool,
+        board: inout Board
     ) -> JournalEntry? {
         if case .booting(let until) = state, tick >= until { restart(atTick: tick) }
         if faults.contains(.clockSlow) { clockOffset += .milliseconds(-1) }
@@ -70,6 +71,7 @@ package struct GuardProcess<Selection: InterlockSelection>: Sendable {
         inputs.lever = sensed.lever
         inputs.button = sensed.button
         inputs.lease = lease
+        inputs.drillRequest = drillRequest
         inputs.recordOnDisk = disk.sequence
         inputs.journalAcknowledged = journalAcknowledged
         return drive(interlock.step(inputs), tick: tick, faults: faults, &board)

@@ -203,7 +203,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         if tick < lateUntilTick && tick % 3 != 0 { return }
         let entry = guardProcess.step(
             sensed, faults: faults, tick: tick, lease: channel.receive(atTick: tick),
-            board: &board)
+            drillRequest: setup.requestsDrill && tick == setup.leverTick, board: &board)
         if let entry {
             report.trips.append(TrippedAt(trip: entry.trip, seconds: secondsSinceLever))
         }

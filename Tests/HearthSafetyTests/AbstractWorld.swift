@@ -20,6 +20,7 @@ struct AbstractInput: Hashable, Sendable {
     var lever = false
     var button = false
     var onDisk = true
+    var drill = false
 
     /// Every combination of what `phase` reads: the disk matters while arming, and outside of
     /// heating one sound and one unsound lease message stand for all.
@@ -145,6 +146,7 @@ struct Situation<Machine: Steppable> {
         input.lever = abstract.lever
         input.button = abstract.button
         input.recordOnDisk = abstract.onDisk ? last.record.sequence : last.record.sequence &- 1
+        input.drillRequest = abstract.drill
         input.lease = message(abstract.lease)
         return input
     }

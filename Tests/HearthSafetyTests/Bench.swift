@@ -54,6 +54,7 @@ final class Bench<Selection: InterlockSelection> {
     var nextMessage: LeaseMessage?
     var leaseSequence: UInt32 = 0
     var acknowledged: UInt32 = 0
+    var drillRequest = false
 
     // What is remembered.
     var last: Observed
@@ -139,6 +140,7 @@ final class Bench<Selection: InterlockSelection> {
         input.lease = takeMessage()
         input.recordOnDisk = diskIsDead ? 0 : last.record.sequence
         input.journalAcknowledged = acknowledged
+        input.drillRequest = drillRequest
         return input
     }
 

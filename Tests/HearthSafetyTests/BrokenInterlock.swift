@@ -14,6 +14,8 @@ enum SeededBug: CaseIterable, Sendable {
     case countsTwoCyclesPerEdge
     case heatsOnBadSample
     case provesForTooLong
+    case heatsInDrill
+    case latchesTheInjected
 
     var property: SafetyProperty {
         switch self {
@@ -26,6 +28,8 @@ enum SeededBug: CaseIterable, Sendable {
         case .countsTwoCyclesPerEdge: .oneCyclePerEdge
         case .heatsOnBadSample: .heatNeedsGoodSensors
         case .provesForTooLong: .proofHeatIsShort
+        case .heatsInDrill: .noHeatInDrill
+        case .latchesTheInjected: .onlyAFailedDrillLatches
         }
     }
 }
@@ -76,6 +80,14 @@ struct BrokenInterlock: Steppable {
         case .countsTwoCyclesPerEdge:
             if status.cycle % 2 == 1 { output.status.cycle += status.cycle }
         case .provesForTooLong: output.heat = output.heat || (isSane && provingSteps > 3)
+        case .heatsInDrill: if status.drill.isRunning { output.heat = true }
+        case .latchesTheInjected:
+            if status.drill.isRunning, !status.isLatched {
+                output.record.latch = Trip(
+                    .overTemperature, sensor: .infrared,
+                    value: ToasterLimits.drillTemperature.rawValue)
+                output.status.isLatched = true
+            }
         }
         heated = output.heat
         return output

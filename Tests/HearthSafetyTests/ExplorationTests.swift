@@ -22,6 +22,7 @@ struct Exploration<Machine: Steppable> {
     private(set) var broken: Set<SafetyProperty> = []
     private(set) var phases: [GuardPhase: Int] = [:]
     private(set) var heatingStates = 0
+    private(set) var drillingStates = 0
     private var known: Set<Situation<Machine>.Key> = []
     private var frontier: [Situation<Machine>] = []
 
@@ -51,6 +52,7 @@ struct Exploration<Machine: Steppable> {
         frontier.append(situation)
         phases[situation.last.status.phase, default: 0] += 1
         if situation.last.heat { heatingStates += 1 }
+        if situation.last.status.drill.isRunning { drillingStates += 1 }
     }
 
     private mutating func expand(_ situation: Situation<Machine>) {
@@ -86,7 +88,8 @@ struct Exploration<Machine: Steppable> {
         SafetyInterlock(record: record, startedAt: start)
     }
 
-    /// Commissioned, without a record, latched, after an unclean end, budget spent; cool and hot.
+    /// Commissioned, without a record, latched, after an unclean end, budget spent, drill due; cool
+    /// and hot.
     private func starts<Machine>(_ make: (SafetyRecord?) -> Machine) -> [Situation<Machine>] {
         var latched = SafetyRecord.commissioned
         latched.latch = Trip(.heaterSensedOn)
@@ -95,7 +98,9 @@ struct Exploration<Machine: Steppable> {
         unclean.uncleanEnds = 2
         var spent = SafetyRecord.commissioned
         spent.onTimeLeftTicks = 0
-        let records: [SafetyRecord?] = [.commissioned, nil, latched, unclean, spent]
+        var drilled = SafetyRecord.commissioned
+        drilled.cyclesSinceDrill = ToasterLimits.drillCyclesMax
+        let records: [SafetyRecord?] = [.commissioned, nil, latched, unclean, spent, drilled]
         return records.flatMap { record in
             [40, 100, 150].map { celsius in
                 Situation(
@@ -112,7 +117,7 @@ struct Exploration<Machine: Steppable> {
             "transitions, \(exploration.steps) steps, \(exploration.heatingStates) states heat")
         #expect(exploration.broken.isEmpty)
         #expect(GuardPhase.allCases.allSatisfy { exploration.phases[$0, default: 0] > 0 })
-        #expect(exploration.heatingStates > 0)
+        #expect(exploration.heatingStates > 0 && exploration.drillingStates > 0)
         #expect(exploration.states > 1_000)
     }
 
@@ -133,9 +138,10 @@ struct Exploration<Machine: Steppable> {
         var situation = starts(Self.sound)[0]
         var step = 0
         while step < count {
-            if random.chance(0.002) { situation = starts(Self.sound)[random.below(15)] }
+            if random.chance(0.002) { situation = starts(Self.sound)[random.below(18)] }
             var input = random.chance(0.5) ? AbstractInput() : all[random.below(all.count)]
             if random.chance(0.3) { input = AbstractInput(lever: random.chance(0.5)) }
+            input.drill = random.chance(0.1)
             for _ in 0..<[1, 3, 15, 120, 600][random.below(5)] {
                 step += 1
                 guard let broken = situation.step(input) else { continue }

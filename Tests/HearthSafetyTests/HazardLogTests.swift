@@ -98,7 +98,7 @@ private struct HazardLog {
 
     @Test func `every requirement without an interlock names code and a test that exist`() {
         let rows = log.rows("Hazards of the toaster", starting: "R")
-        #expect(rows.count == 8)
+        #expect(rows.count == 11)
         for row in rows {
             #expect(HazardLog.code(row[2]).allSatisfy(log.declares), "\(row[0]): no \(row[2])")
             #expect(log.tests.contains("func `\(row[3])`"), "\(row[0]): no test \(row[3])")
@@ -154,6 +154,19 @@ private struct HazardLog {
         }
         for field in [
             "frame", "version", "kind", "sequence", "echoed tick", "observation age", "duty",
+        ] {
+            #expect(rows.contains { $0[0] == field }, "\(field)")
+        }
+    }
+
+    @Test func `the guide words on the other frames name code, for every frame`() {
+        let rows = log.rows("Guide words on the other frames").dropFirst()
+        for symbol in rows.flatMap({ HazardLog.code($0[3]) }) {
+            #expect(log.declares(symbol), "\(symbol)")
+        }
+        for field in [
+            "acknowledge", "acknowledge instance", "drill", "call not taken", "any request",
+            "status", "journal entry",
         ] {
             #expect(rows.contains { $0[0] == field }, "\(field)")
         }

@@ -6,6 +6,7 @@ import HearthUnits
 struct Observed: Equatable {
     var heat: Bool
     var safetyLine: Bool
+    var carriage: Bool
     var fan: Bool
     var alarm: Alarm
     var record: SafetyRecord
@@ -14,6 +15,7 @@ struct Observed: Equatable {
 
     init(_ outputs: borrowing GuardOutputs) {
         safetyLine = outputs.safetyLine
+        carriage = outputs.carriage
         fan = outputs.fan
         alarm = outputs.alarm
         record = outputs.record

@@ -15,6 +15,8 @@ enum SafetyProperty: String, CaseIterable, Sendable {
     case oneCyclePerEdge
     case heatNeedsGoodSensors
     case proofHeatIsShort
+    case noHeatInDrill
+    case onlyAFailedDrillLatches
 }
 
 struct SafetyProperties {
@@ -65,8 +67,24 @@ struct SafetyProperties {
         proofHeatSteps = phase != .proving ? 0 : proofHeatSteps + (output.heat ? 1 : 0)
         // Ten ticks against the open safety relay, twenty through both, and one each to see it.
         if proofHeatSteps > 32 { return .proofHeatIsShort }
+        if let broken = brokenByDrill(output) { return broken }
         guard output.heat else { return nil }
         return brokenByHeat(input, output, isLate: isLate)
+    }
+
+    /// What a drill tells the rule must neither stand as a trip nor latch, nor last beyond a cycle.
+    private func brokenByDrill(_ output: Observed) -> SafetyProperty? {
+        let drill = output.status.drill
+        if drill.isRunning, output.heat || output.status.phase != .closing {
+            return .noHeatInDrill
+        }
+        guard let trip = output.record.latch, before?.record.latch == nil else { return nil }
+        let isFound = trip.interlock == .proofTest && trip.value == 5
+        if isFound, !drill.last.verdict.isFailure { return .onlyAFailedDrillLatches }
+        let isInjected =
+            trip.interlock == .overTemperature
+            && trip.value == ToasterLimits.drillTemperature.rawValue
+        return isInjected ? .onlyAFailedDrillLatches : nil
     }
 
     private func brokenByHeat(_ input: GuardInputs, _ output: Observed, isLate: Bool)
