@@ -12,7 +12,7 @@ struct FaultTable {
     init(isJSON: Bool) {
         self.isJSON = isJSON
         guard !isJSON else { return }
-        print(
+        show(
             """
             Time from fault to off in the machine's time; "line": ticks from the tick in which the
             rule's window ended to the line's edge (at most 3; less than 0: a suspicion came first).
@@ -44,31 +44,31 @@ struct FaultTable {
         func milliseconds(_ span: TimeSpan?) -> String {
             span.map { "\($0.wholeMilliseconds)" } ?? "-"
         }
-        print(
+        show(
             FaultTable.line(
                 row.name, row.guardIs.rawValue, row.interlock.map { "\($0)" } ?? "-",
                 row.guardIs == .alive ? worstLine.map(FaultTable.tenths) ?? "-" : "-",
                 milliseconds(offs.isEmpty ? nil : offs[offs.count / 2]),
                 milliseconds(offs.last), milliseconds(row.limit),
                 findings.isEmpty ? "ok" : "FAILED"))
-        for finding in findings { print("    \(finding)") }
+        for finding in findings { show("    \(finding)") }
     }
 
     /// Says how each limit was derived, or everything as JSON.
     func conclude(_ rows: [Row], longestGap: TimeSpan) {
         let gap = "The world was looked at every \(longestGap.wholeMilliseconds + 1) ms or sooner."
         if isJSON {
-            print(
-                JSON.object([
-                    ("rows", .array(results)), ("failures", .integer(failures)),
-                    ("longestGapMilliseconds", .number(Double(longestGap.rawValue) / 1e6)),
-                ]))
+            let all = JSON.object([
+                ("rows", .array(results)), ("failures", .integer(failures)),
+                ("longestGapMilliseconds", .number(Double(longestGap.rawValue) / 1e6)),
+            ])
+            show("\(all)")
             return
         }
-        print("\nLimits:")
-        for row in rows { print("  \(row.name): \(row.derivation)") }
-        print("\n\(gap)")
-        print(failures == 0 ? "All \(rows.count) rows as they must be." : "\(failures) rows FAILED.")
+        show("\nLimits:")
+        for row in rows { show("  \(row.name): \(row.derivation)") }
+        show("\n\(gap)")
+        show(failures == 0 ? "All \(rows.count) rows as they must be." : "\(failures) rows FAILED.")
     }
 
     private func json(

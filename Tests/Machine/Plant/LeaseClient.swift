@@ -150,6 +150,6 @@ struct LeaseClient: ~Copyable {
     private func send(_ message: ClientMessage) {
         var frame = ClientFrame.encode(message)
         _ = unsafe Glibc.send(
-            socket, &frame, MemoryLayout.size(ofValue: frame), Int32(MSG_NOSIGNAL.rawValue))
+            socket, &frame, MemoryLayout.size(ofValue: frame), Int32(MSG_NOSIGNAL))
     }
 }

@@ -38,20 +38,18 @@ struct LeaseProcess: ~Copyable {
     private(set) var tickZero: Instant?
 
     init() throws(MachineError) {
-        var (toChild, fromChild): ([Int32], [Int32]) = ([0, 0], [0, 0])
-        guard unsafe pipe2(&toChild, O_CLOEXEC) == 0, unsafe pipe2(&fromChild, O_CLOEXEC) == 0
-        else { throw .system("make a pipe for", "the lease client", errno) }
+        let (toChild, fromChild) = (try Pipe(), try Pipe())
         process = try spawn(
-            ["/proc/self/exe", "lease"], input: toChild[0], output: fromChild[1])
-        close(toChild[0])
-        close(fromChild[1])
-        (input, output) = (toChild[1], fromChild[0])
+            ["/proc/self/exe", "lease"], input: toChild.reading, output: fromChild.writing)
+        close(toChild.reading)
+        close(fromChild.writing)
+        (input, output) = (toChild.writing, fromChild.reading)
         _ = fcntl(output, F_SETFL, O_NONBLOCK)
     }
 
     deinit {
         kill(process, SIGKILL)
-        unsafe waitpid(process, nil, 0)
+        _ = waitpid(process, nil, 0)
         close(input)
         close(output)
     }

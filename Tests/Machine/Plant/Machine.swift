@@ -2,6 +2,8 @@
 
 import CMachine
 import Glibc
+import HearthCore
+import HearthLinux
 import HearthUnits
 
 /// The guard's clock: `CLOCK_BOOTTIME`.
@@ -30,12 +32,30 @@ func runFirst(priority: Int32) throws(MachineError) {
     }
 }
 
+/// A pipe whose ends no child inherits by itself.
+struct Pipe {
+    let reading: Int32
+    let writing: Int32
+
+    init() throws(MachineError) {
+        var ends: [Int32] = [0, 0]
+        guard unsafe pipe(&ends) == 0 else { throw .system("make", "a pipe", errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        (reading, writing) = (ends[0], ends[1])
+    }
+}
+
+/// Prints a line at once.
+func show(_ line: String) {
+    do throws(FileError) { try writeOutput(line + "\n") } catch { exit(74) }
+}
+
 /// Starts a program at an ordinary priority.
 func spawn(
     _ words: [String], input: Int32 = -1, output: Int32 = -1
 ) throws(MachineError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
-    var attributes = unsafe posix_spawnattr_t()
+    var attributes = posix_spawnattr_t()
     unsafe posix_spawn_file_actions_init(&actions)
     unsafe posix_spawnattr_init(&attributes)
     defer {
@@ -49,7 +69,7 @@ func spawn(
     unsafe posix_spawnattr_setschedparam(&attributes, &parameters)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSCHEDULER))
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-    defer { for argument in unsafe arguments { unsafe free(argument) } }
+    defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
     var process: pid_t = 0
     let number = unsafe posix_spawnp(
         &process, words[0], &actions, &attributes, &arguments, environ)
@@ -68,18 +88,17 @@ func run(_ words: String...) throws(MachineError) -> Int32 {
 
 /// Runs a program and returns what it wrote to standard output.
 func output(of words: String...) throws(MachineError) -> String {
-    var ends: [Int32] = [0, 0]
-    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw .system("make", "a pipe", errno) }
-    let process = try spawn(words, output: ends[1])
-    close(ends[1])
+    let pipe = try Pipe()
+    let process = try spawn(words, output: pipe.writing)
+    close(pipe.writing)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-        let count = unsafe read(ends[0], &buffer, buffer.count)
+        let count = unsafe read(pipe.reading, &buffer, buffer.count)
         guard count > 0 else { break }
         bytes += buffer[..<count]
     }
-    close(ends[0])
-    unsafe waitpid(process, nil, 0)
+    close(pipe.reading)
+    _ = waitpid(process, nil, 0)
     return String(decoding: bytes, as: UTF8.self)
 }

@@ -20,7 +20,7 @@ struct Chip: Sendable {
     }
 
     func write(_ word: UInt16, to register: UInt8) {
-        var data = unsafe i2c_smbus_data()
+        var data = i2c_smbus_data()
         unsafe data.word = word
         let result = unsafe withUnsafeMutablePointer(to: &data) { pointer in
             var request = unsafe i2c_smbus_ioctl_data(

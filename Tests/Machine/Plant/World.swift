@@ -143,7 +143,7 @@ struct World: Sendable {
     }
 
     private func condition(_ fault: SensorFault) -> SimulatedSensor.Condition {
-        var condition = SimulatedSensor.Condition()
+        var condition = SimulatedSensor.Condition.thermocouple(FaultSet())
         condition.stuck = fault.isStuck
         condition.driftPerSecond = fault.driftPerSecond
         return condition

@@ -47,12 +47,11 @@ private func busNumber() throws(MachineError) -> Int {
     }
 }
 
-setlinebuf(stdout)
 do throws(MachineError) {
     let words = CommandLine.arguments.dropFirst()
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
-    case "list": for row in allRows() { print(row.name) }
+    case "list": for row in allRows() { show(row.name) }
     case "lease":
         var client = LeaseClient(path: "/run/hearth-guard/lease.sock")
         try client.run()
