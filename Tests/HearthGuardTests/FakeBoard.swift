@@ -1,0 +1,81 @@
+// A board without hardware: its clock moves a tick a turn, its lines remember, its switches obey.
+
+import HearthGuard
+import HearthSafety
+import HearthUnits
+
+/// What a test sees and changes while the loop owns the board.
+final class FakeHardware {
+    var now = Instant.boot + .seconds(100)
+    var lever = false
+    var button = false
+    var areLinesThere = true
+    var takesLevels = true
+    var isOutputStuck = false
+    var chamber = MilliCelsius.celsius(25)
+    var supplyMillivolts: Int32 = 5_000
+
+    var isHeating = false
+    var heats = 0
+    var safetyChanges = 0
+    var safety = false
+    var ticksSinceChange = 1_000
+    var carriage = false
+    var feeds = 0
+    var isStopped = false
+}
+
+struct FakeBoard: GuardBoard, ~Copyable {
+    let hardware: FakeHardware
+
+    func clocks() -> (now: Instant, reference: Instant) { (hardware.now, hardware.now) }
+
+    mutating func levels() -> LineLevels? {
+        guard hardware.areLinesThere else { return nil }
+        hardware.now = hardware.now + ToasterLimits.tick
+        hardware.ticksSinceChange += 1
+        var levels = LineLevels()
+        levels.heaterSense = hardware.isHeating
+        levels.safetyRelaySense = hardware.ticksSinceChange <= 10
+        levels.lever = hardware.lever
+        levels.button = hardware.button
+        return levels
+    }
+
+    mutating func sensed(into inputs: inout GuardInputs) {
+        inputs.thermocouple = SensorSample(.value(hardware.chamber), takenAt: hardware.now)
+        inputs.infrared = inputs.thermocouple
+        inputs.supplyMillivolts = hardware.supplyMillivolts
+    }
+
+    mutating func drive(
+        heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool
+    ) -> Bool {
+        hardware.isHeating = heat != nil
+        if hardware.isHeating { hardware.heats += 1 }
+        if safety != hardware.safety {
+            hardware.safety = safety
+            hardware.safetyChanges += 1
+            hardware.ticksSinceChange = 0
+        }
+        hardware.carriage = carriage
+        return hardware.takesLevels
+    }
+
+    mutating func feedWatchdog() { hardware.feeds += 1 }
+
+    consuming func stop() -> Bool {
+        hardware.isStopped = true
+        return !hardware.isOutputStuck
+    }
+}
+
+/// A disk that is as fast as a turn, until it is full.
+struct FakeRecorder: GuardRecorder, ~Copyable {
+    var durableSequence: UInt32
+    var isFull = false
+
+    mutating func submit(_ record: SafetyRecord) {
+        if !isFull { durableSequence = record.sequence }
+    }
+}
