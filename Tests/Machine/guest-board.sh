@@ -4,6 +4,7 @@
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
 #   guest-board.sh unbind     take the thermocouple's driver away; bind: give it back
+#   guest-board.sh hang-kernel    note the time, stop the kernel; never returns
 #   guest-board.sh hang       a read of the thermocouple never returns; unhang: it does again
 #
 # /run/machine/lines has a link for each line's name, /run/machine/bus the I2C bus's number.
@@ -11,7 +12,7 @@ set -eu
 
 thermocouple=0x48
 processor=0x49
-supply=0x40
+supply=0x6f
 infrared=0x5a
 lines="heater safety-relay carriage fan alarm heater-sense safety-sense lever button"
 
@@ -49,15 +50,15 @@ build_sensors() {
     bus=${bus%/name}
     bus=${bus##*i2c-}
     echo "$bus" >/run/machine/bus
-    # 22 °C, 45 °C, 5.0 V in steps of 4 mV, 22 °C; words with their bytes as the bus sends them.
+    # 22 °C, 45 °C, 5.0 V in steps of 25 mV, 22 °C; words with their bytes as the bus sends them.
     i2cset -y "$bus" $thermocouple 0x00 0x0016 w
     i2cset -y "$bus" $processor 0x00 0x002d w
-    i2cset -y "$bus" $supply 0x02 0x1027 w
+    i2cset -y "$bus" $supply 0x00 0x800c w
     i2cset -y "$bus" $infrared 0x07 0x39a5 w
-    for module in lm75 ina2xx mlx90614; do modprobe "$module"; done
+    for module in lm75 ltc4151 mlx90614; do modprobe "$module"; done
     echo "lm75 $thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "lm75 $processor" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
-    echo "ina219 $supply" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "ltc4151 $supply" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "mlx90614 $infrared" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
 }
 
@@ -83,16 +84,21 @@ Button=button
 Thermocouple=lm75@$bus-0048
 Infrared=mlx90614
 Processor=lm75@$bus-0049
-Supply=ina219
+Supply=ltc4151
 [Lease]
-User=root
+User=hearth
 [Limits]
 # Where the thermocouple's stand-in can still follow.
 ChamberTemperature=120C
 TEXT
-    getent passwd hearth-guard >/dev/null || useradd --system --no-create-home hearth-guard
+    # As a package would install it.
     install -m 755 /host/hearth-guard /usr/bin/hearth-guard
-    install -m 644 /host/hearth-guard.service /etc/systemd/system/hearth-guard.service
+    install -m 644 /host/systemd/hearth-guard.service /etc/systemd/system/
+    install -m 644 /host/systemd/*.rules /etc/udev/rules.d/
+    install -D -m 644 /host/systemd/hearth-guard.sysusers /usr/lib/sysusers.d/hearth-guard.conf
+    systemd-sysusers
+    udevadm control --reload
+    udevadm trigger --settle --subsystem-match=gpio --subsystem-match=watchdog
     systemctl daemon-reload
 }
 
@@ -119,5 +125,12 @@ case "$1" in
         mount --bind /run/machine/never "$(attribute)"
         ;;
     unhang) umount "$(attribute)" ;;
+    hang-kernel)
+        date +%s >/host/hung-at
+        sync
+        # A panic that waits for ever, with interrupts off: only the hardware watchdog is left.
+        sysctl -q kernel.panic=0
+        echo c >/proc/sysrq-trigger
+        ;;
     *) exit 64 ;;
 esac

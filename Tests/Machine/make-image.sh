@@ -20,7 +20,7 @@ packages=(
 # Modules of the kernel that come along, each with what it depends on.
 modules=(
     virtio_pci virtio_blk virtio_console virtio_rng ext4 crc32c_generic 9p 9pnet_virtio
-    i2c-stub i2c-dev lm75 ina2xx mlx90614 softdog i6300esb
+    i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
 )
 # Modules that Debian does not build: by name, the files of the kernel's source that they are made
 # of. What gpio-sim uses of the interrupt simulator is not in the kernel either.
@@ -139,7 +139,7 @@ make_root() {
         getty.target getty@tty1.service serial-getty@ttyS0.service remote-fs.target
         apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer
         fstrim.timer e2scrub_reap.service systemd-pstore.service systemd-timesyncd.service
-        systemd-update-utmp.service systemd-tmpfiles-clean.timer
+        systemd-update-utmp.service systemd-logind.service systemd-tmpfiles-clean.timer
     )
     for unit in "${mask[@]}"; do ln -sf /dev/null "$etc/systemd/system/$unit"; done
     rm -f "$etc"/udev/rules.d/*
@@ -169,6 +169,7 @@ make_initrd() {
     mkdir -p "$place"/{bin,modules,dev,root}
     cp "$work/root/usr/bin/busybox" "$place/bin/busybox"
     {
+        # shellcheck disable=SC2016
         printf '#!/bin/busybox sh\nbusybox=/bin/busybox\n$busybox mount -t devtmpfs devices /dev\n'
         module_files virtio_pci virtio_blk crc32c_generic ext4 | while IFS= read -r file; do
             cp "$file" "$place/modules/"

@@ -12,7 +12,7 @@
 # What the command prints comes out here; FOLDER/console has what the kernel said. Exit status: the
 # command's; 137 after a cut; 124 after the timeout; 125 when the machine died before the command.
 #
-# The emulator counts instructions and makes the machine's clocks of them: an instruction takes 4
+# The emulator counts instructions and makes the machine's clocks of them: an instruction takes 1
 # ns, a wait takes none of ours. Whatever else this machine is doing, no tick in there is late for
 # it; times measured inside are those of one slow processor with nothing beside it.
 set -euo pipefail
@@ -41,24 +41,25 @@ shift
 
 kernel=(
     console=ttyS0 root=/dev/vda rw quiet loglevel=4 panic=-1 mitigations=off audit=0 apparmor=0
-    selinux=0 random.trust_cpu=1 systemd.show_status=0 systemd.unit=multi-user.target
+    selinux=0 random.trust_cpu=1 nokaslr init_on_alloc=0 cryptomgr.notests
+    systemd.show_status=0 systemd.unit=multi-user.target
 )
 arguments=(
-    -machine q35,usb=off -accel tcg -cpu max,la57=off -smp 1 -m 512
-    -icount shift=${MACHINE_SHIFT:-2},sleep=off -rtc clock=vm
+    -machine "q35,usb=off" -accel tcg -cpu "max,la57=off" -smp 1 -m 512
+    -icount "shift=0,sleep=off" -rtc clock=vm
     -nodefaults -no-user-config -display none
-    -kernel "$image/vmlinuz" -initrd "$image/initrd" -append "${kernel[*]} ${MACHINE_APPEND:-}"
+    -kernel "$image/vmlinuz" -initrd "$image/initrd" -append "${kernel[*]}"
     -serial "file:$folder/console"
     -drive "file=$image/root.ext4,format=raw,if=none,id=root,snapshot=on,cache=unsafe"
-    -device virtio-blk-pci,drive=root
+    -device "virtio-blk-pci,drive=root"
     -device virtio-rng-pci -device i6300esb -action watchdog=reset
     -device virtio-serial-pci -chardev "file,id=output,path=/dev/fd/3"
-    -device virtserialport,chardev=output,name=machine.output
+    -device "virtserialport,chardev=output,name=machine.output"
     -virtfs "local,path=$folder,mount_tag=host,security_model=none,multidevs=remap"
 )
 if [ -n "$disk" ]; then
     if [ ! -e "$disk" ]; then mke2fs -q -t ext4 "$disk" 16M; fi
-    arguments+=(-device virtio-blk-pci,drive=state)
+    arguments+=(-device "virtio-blk-pci,drive=state")
     if [ -n "$log" ]; then
         : >"$log"
         arguments+=(

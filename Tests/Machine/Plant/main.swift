@@ -2,6 +2,7 @@
 // only; it runs in the machine, as root, after `guest-board.sh build`.
 //
 //   machine-plant faults [--repeat N] [--only TEXT] [--json]     the fault table
+//   machine-plant boot STEP [STEP…]                              what is done in one of several boots
 //   machine-plant list                                           its rows
 //   machine-plant lease                                          the lease client; rows start it
 
@@ -34,8 +35,22 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     try bench.commissionAnew()
     var table = FaultTable(isJSON: isJSON)
     for row in rows { table.carryOut(row, times: times, on: bench) }
+    if only.isEmpty { for check in Check.all { table.carryOut(check, on: bench) } }
     table.conclude(rows, longestGap: bench.with { $0.longestGap })
     return table.failures == 0 ? 0 : 1
+}
+
+private func boot(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
+    let bench = try Bench(bus: try busNumber())
+    for word in words {
+        guard let step = Boot(rawValue: word) else { throw .usage("no step is called '\(word)'") }
+        if let finding = try step.carryOut(on: bench) {
+            show("\(step): \(finding)")
+            return 1
+        }
+        show("\(step): ok")
+    }
+    return 0
 }
 
 private func busNumber() throws(MachineError) -> Int {
@@ -52,10 +67,11 @@ do throws(MachineError) {
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
     case "list": for row in allRows() { show(row.name) }
+    case "boot": exit(try boot(words.dropFirst()))
     case "lease":
         var client = LeaseClient(path: "/run/hearth-guard/lease.sock")
         try client.run()
-    default: throw .usage("machine-plant takes faults, list or lease")
+    default: throw .usage("machine-plant takes faults, boot, list or lease")
     }
 } catch {
     printError("machine-plant: \(error)")
