@@ -38,7 +38,9 @@ struct GuardConfigurationTests {
         }
     }
 
-    @Test func `the file that is shipped is the source's limits and nine lines of their own`() throws {
+    @Test func `the file that is shipped is the source's limits and nine lines of their own`()
+        throws
+    {
         #expect(try refusal("") == nil)
         let configuration = try GuardConfiguration(try document())
         #expect(configuration.tightening == .none)
@@ -118,10 +120,12 @@ struct GuardConfigurationTests {
         #expect(rows.contains(["Board.GpioChip", "any", "default"]))
         #expect(rows.count == 20)
         let text = String(decoding: report.text, as: UTF8.self)
-        #expect(text.contains("Limits.HeatingTime         100s                          10.conf:2\n"))
+        #expect(
+            text.contains("Limits.HeatingTime         100s                          10.conf:2\n"))
         let json = String(decoding: report.json, as: UTF8.self)
         #expect(
             json.hasSuffix(
-                "{\"name\": \"Limits.HeatingTime\", \"value\": \"100s\", \"from\": \"10.conf:2\"}\n]\n"))
+                "{\"name\": \"Limits.HeatingTime\", \"value\": \"100s\", \"from\": \"10.conf:2\"}\n]\n"
+            ))
     }
 }

@@ -22,6 +22,13 @@ struct GuardLoopTests {
         for _ in 0..<turns { _ = loop.turn(lease: nil) }
     }
 
+    private func expectRest(
+        _ loop: borrowing Loop, _ wanted: Bool, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let isAtRest = loop.isAtRest
+        #expect(isAtRest == wanted, sourceLocation: sourceLocation)
+    }
+
     /// A press, after the rest that every start begins with.
     private func press(_ loop: inout Loop) {
         turn(&loop, 1_100)
@@ -110,14 +117,14 @@ struct GuardLoopTests {
         turn(&loop, 200)
         heat(&loop, turns: 30)
         loop.isStopping = true
-        #expect(!loop.isAtRest)
+        expectRest(loop, false)
         turn(&loop, 1)
         #expect(!hardware.isHeating && !hardware.carriage)
         #expect(loop.status.phase == .closing)
         turn(&loop, 50)
         #expect(loop.status.phase == .closing, "the safety relay opens a second later")
         turn(&loop, 200)
-        #expect(loop.isAtRest)
+        expectRest(loop, true)
         #expect(loop.status.trip == nil)
         press(&loop)
         #expect(loop.status.phase == .idle)
@@ -133,7 +140,7 @@ struct GuardLoopTests {
         while loop.status.phase == .idle { turn(&loop, 1) }
         loop.isStopping = true
         turn(&loop, 3)
-        #expect(loop.isAtRest)
+        expectRest(loop, true)
         #expect(hardware.heats == 0)
     }
 
@@ -145,7 +152,7 @@ struct GuardLoopTests {
         #expect(loop.status.trip?.interlock == .recordNotDurable)
         loop.isStopping = true
         turn(&loop, 100)
-        #expect(!loop.isAtRest)
+        expectRest(loop, false)
     }
 
     @Test func `the state in a line names interlock, value, limit and what to do`() {
