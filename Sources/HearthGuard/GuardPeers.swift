@@ -39,4 +39,10 @@ public protocol GuardRecorder: ~Copyable {
     var durableSequence: UInt32 { get }
     /// To be written as soon as may be; a later one replaces one that waits.
     mutating func submit(_ record: SafetyRecord)
+    /// A trip for the history; a memory that has none lets go of it.
+    mutating func submit(_ trip: TripEntry)
+}
+
+extension GuardRecorder where Self: ~Copyable {
+    public mutating func submit(_ trip: TripEntry) {}
 }

@@ -7,12 +7,14 @@ import HearthINI
 /// What the program is asked to do.
 struct Arguments {
     enum Task {
-        case run, check, limits, version, help
+        case run, check, limits, explain, version, help
     }
 
     var task = Task.run
     var isJSON = false
     var configuration = [UInt8](utf8: "/etc/hearth/guard.conf")
+    /// Where the record is; nil for where the configuration says.
+    var state: [UInt8]?
 
     /// - Throws: `usage` with the argument that was not understood.
     init(_ words: [[UInt8]]) throws(GuardError) {
@@ -21,6 +23,7 @@ struct Arguments {
             switch word {
             case [UInt8](utf8: "--check"): try ask(.check, word)
             case [UInt8](utf8: "--limits"): try ask(.limits, word)
+            case [UInt8](utf8: "explain"): try ask(.explain, word)
             case [UInt8](utf8: "--version"): try ask(.version, word)
             case [UInt8](utf8: "--help"), [UInt8](utf8: "-h"): try ask(.help, word)
             case [UInt8](utf8: "--json"): isJSON = true
@@ -29,6 +32,11 @@ struct Arguments {
                     throw GuardError(.usage, [UInt8](utf8: "--config needs a file behind it"))
                 }
                 configuration = path
+            case [UInt8](utf8: "--state"):
+                guard let path = rest.popFirst(), !path.isEmpty else {
+                    throw GuardError(.usage, [UInt8](utf8: "--state needs a directory behind it"))
+                }
+                state = path
             default:
                 var text = [UInt8](utf8: "unknown argument \"")
                 text += word
@@ -36,8 +44,11 @@ struct Arguments {
                 throw GuardError(.usage, text)
             }
         }
-        guard !isJSON || task == .check || task == .limits else {
-            throw GuardError(.usage, [UInt8](utf8: "--json goes with --check or --limits"))
+        guard !isJSON || task == .check || task == .limits || task == .explain else {
+            throw GuardError(.usage, [UInt8](utf8: "--json goes with --check, --limits or explain"))
+        }
+        guard state == nil || task == .explain else {
+            throw GuardError(.usage, [UInt8](utf8: "--state goes with explain"))
         }
     }
 
@@ -60,11 +71,13 @@ struct Arguments {
                   hearth-guard [--config FILE]            run, until SIGTERM
                   hearth-guard --check [--config FILE]    every value in force and where it is from
                   hearth-guard --limits                   every hard limit, and a digest of all
+                  hearth-guard explain [--state DIR]      the last trips, and what to do about them
                   hearth-guard --version
                   hearth-guard --help
 
                   --config FILE   /etc/hearth/guard.conf when not given; FILE.d/*.conf are read after
-                  --json          with --check or --limits: for programs
+                  --state DIR     where the record is; the configuration's StateDirectory else
+                  --json          with --check, --limits or explain: for programs
 
                 First start: the guard is uncommissioned and makes no heat. To commission it, release
                 the cancel button, press it, hold it for five seconds, release it.

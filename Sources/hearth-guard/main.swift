@@ -14,6 +14,12 @@ func main() -> GuardExit {
         case .check:
             let (configuration, document) = try readConfiguration(arguments.configuration)
             try writeOutput(arguments.show(configuration.report(document)))
+        case .explain:
+            var state = arguments.state
+            if state == nil {
+                state = try readConfiguration(arguments.configuration).0.stateDirectory
+            }
+            try writeOutput(Explain.answer(state ?? [], isJSON: arguments.isJSON))
         case .run:
             let (configuration, _) = try readConfiguration(arguments.configuration)
             try GuardProgram.run(configuration)

@@ -1,0 +1,208 @@
+// Keeps record and history on the disk, on a thread of its own. The loop puts what is to be written
+// into boxes and never waits; the thread writes the newest, makes it durable, and says so. A disk that
+// is full or fails is tried again, ever more rarely: until then nothing newer is durable, and the
+// interlock starts no heat (H32).
+
+import CGuard
+import HearthGuard
+import HearthINI
+import HearthSafety
+
+/// What was on the disk at the start.
+struct StoredMemory {
+    var record: SafetyRecord?
+    var trips: [TripEntry] = []
+    fileprivate var slot = SafetyRecordImage.Slot.a
+
+    /// Reads the state directory. What is missing or damaged is not there.
+    init(_ directory: [UInt8]) {
+        let newest = SafetyRecordImage.newest(
+            StoredMemory.image(directory, "/record.a"), StoredMemory.image(directory, "/record.b"))
+        record = newest?.record
+        slot = newest?.slot.other ?? .a
+        if case .bytes(let bytes) = readFile(
+            directory + StaticString("/history").bytes, limit: TripHistory.byteCount)
+        {
+            trips = TripHistory.entries(bytes)
+        }
+    }
+
+    private static func image(_ directory: [UInt8], _ name: StaticString)
+        -> InlineArray<64, UInt8>?
+    {
+        let file = readFile(directory + name.bytes, limit: SafetyRecordImage.byteCount)
+        guard case .bytes(let bytes) = file, bytes.count == SafetyRecordImage.byteCount else {
+            return nil
+        }
+        var image = InlineArray<64, UInt8>(repeating: 0)
+        for index in image.indices { image[index] = bytes[index] }
+        return image
+    }
+}
+
+/// The loop's end of the boxes.
+@safe
+struct Recorder: GuardRecorder, ~Copyable {
+    private let mailbox: UnsafeMutablePointer<guard_mailbox>
+    private let thread: pthread_t
+
+    /// - Parameters:
+    ///   - directory: where the files are; it must exist and be writable.
+    ///   - stored: what was found in it.
+    init(_ directory: [UInt8], after stored: StoredMemory) throws(GuardError) {
+        let descriptor = unsafe withPath(directory) {
+            unsafe guard_open($0, O_RDONLY | O_DIRECTORY, 0)
+        }
+        guard descriptor >= 0 else {
+            throw systemError(.unreadable, directory, "open", guard_errno())
+        }
+        let wake = guard_wake_descriptor()
+        guard wake >= 0 else {
+            let number = guard_errno()
+            close(descriptor)
+            throw systemError(.system, directory, "eventfd", number)
+        }
+        let mailbox = UnsafeMutablePointer<guard_mailbox>.allocate(capacity: 1)
+        unsafe mailbox.initialize(to: guard_mailbox())
+        unsafe mailbox.pointee.wake = wake
+        unsafe mailbox.pointee.directory = descriptor
+        unsafe mailbox.pointee.durable = stored.record?.sequence ?? 0
+        unsafe mailbox.pointee.next_slot = Int32(stored.slot.rawValue)
+        let last = stored.trips.last?.sequence ?? 0
+        unsafe mailbox.pointee.trip = last
+        unsafe mailbox.pointee.written_trip = last
+        var thread = pthread_t()
+        let number = unsafe guard_thread_start(&thread, recorderThread, mailbox)
+        guard number == 0 else {
+            throw systemError(.system, directory, "thread", number)
+        }
+        unsafe self.mailbox = mailbox
+        self.thread = thread
+    }
+
+    deinit {
+        unsafe guard_store(&mailbox.pointee.stopping, 1)
+        unsafe guard_wake(mailbox)
+        pthread_join(thread, nil)
+        unsafe close(mailbox.pointee.wake)
+        unsafe close(mailbox.pointee.directory)
+        unsafe mailbox.deallocate()
+    }
+
+    var durableSequence: UInt32 { unsafe guard_load(&mailbox.pointee.durable) }
+
+    /// The errno that stands in the way of a newer record or trip; 0 for none.
+    var problem: Int32 { unsafe guard_load_problem(mailbox) }
+
+    mutating func submit(_ record: SafetyRecord) {
+        let image = SafetyRecordImage.encode(record)
+        unsafe withUnsafeBytes(of: image) { bytes in
+            unsafe guard_box_put(
+                &mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
+        }
+        unsafe guard_wake(mailbox)
+    }
+
+    mutating func submit(_ trip: TripEntry) {
+        let slot = TripHistory.encode(trip)
+        let box = unsafe RecorderThread.box(of: trip.sequence, in: mailbox)
+        unsafe withUnsafeBytes(of: slot) { bytes in
+            unsafe guard_box_put(box, bytes.baseAddress, UInt32(bytes.count))
+        }
+        unsafe guard_store(&mailbox.pointee.trip, trip.sequence)
+        unsafe guard_wake(mailbox)
+    }
+}
+
+/// The thread.
+private func recorderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let context = unsafe context {
+        unsafe RecorderThread.run(context.assumingMemoryBound(to: guard_mailbox.self))
+    }
+    return nil
+}
+
+/// The thread's end of the boxes.
+private enum RecorderThread {
+    /// Milliseconds to the next attempt: doubled with each failure, between these.
+    static var backoff: ClosedRange<Int32> { 50...5_000 }
+
+    /// The box that a trip goes through; four may wait.
+    static func box(of sequence: UInt32, in mailbox: UnsafeMutablePointer<guard_mailbox>)
+        -> UnsafeMutablePointer<guard_box>
+    {
+        unsafe withUnsafeMutablePointer(to: &mailbox.pointee.trips) { trips in
+            unsafe UnsafeMutableRawPointer(trips).assumingMemoryBound(to: guard_box.self)
+                + Int(sequence % 4)
+        }
+    }
+
+    static func run(_ mailbox: UnsafeMutablePointer<guard_mailbox>) {
+        var wait: Int32 = -1
+        while true {
+            unsafe guard_wait(mailbox, wait)
+            // What was put before the order to stop is still written, once.
+            let isLast = unsafe guard_load(&mailbox.pointee.stopping) != 0
+            var number = unsafe writeRecord(mailbox)
+            if number == 0 { number = unsafe writeTrips(mailbox) }
+            unsafe guard_store_problem(mailbox, number)
+            if isLast { return }
+            wait = number == 0 ? -1 : min(max(wait * 2, backoff.lowerBound), backoff.upperBound)
+        }
+    }
+
+    /// Writes the newest record unless it is on the disk. Returns 0 or an errno.
+    private static func writeRecord(_ mailbox: UnsafeMutablePointer<guard_mailbox>) -> Int32 {
+        var image = InlineArray<64, UInt8>(repeating: 0)
+        let isWhole = unsafe withUnsafeMutableBytes(of: &image) { bytes in
+            unsafe guard_box_take(&mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
+        }
+        guard isWhole == 1, let record = SafetyRecordImage.decode(image),
+            unsafe record.sequence != guard_load(&mailbox.pointee.durable)
+        else { return 0 }
+        // The slot of the last durable record is left alone until another one is durable.
+        let slot = unsafe mailbox.pointee.next_slot
+        let name: StaticString = slot == 0 ? "record.a" : "record.b"
+        let number = unsafe write(image, name, at: 0, mailbox)
+        guard number == 0 else { return number }
+        unsafe mailbox.pointee.next_slot = 1 - slot
+        unsafe guard_store(&mailbox.pointee.durable, record.sequence)
+        return 0
+    }
+
+    /// Writes the trips that came since the last one. Returns 0 or an errno.
+    private static func writeTrips(_ mailbox: UnsafeMutablePointer<guard_mailbox>) -> Int32 {
+        let last = unsafe guard_load(&mailbox.pointee.trip)
+        while unsafe mailbox.pointee.written_trip != last {
+            let behind = unsafe last &- mailbox.pointee.written_trip
+            // Of more than four, the oldest were overwritten in their boxes.
+            let sequence = last &- min(behind &- 1, 3)
+            var slot = InlineArray<512, UInt8>(repeating: 0)
+            let box = unsafe box(of: sequence, in: mailbox)
+            let isWhole = unsafe withUnsafeMutableBytes(of: &slot) { bytes in
+                unsafe guard_box_take(box, bytes.baseAddress, UInt32(bytes.count))
+            }
+            if isWhole == 1, var entry = TripHistory.decode(slot), entry.sequence == sequence {
+                entry.wallSeconds = guard_calendar_seconds()
+                let offset = TripHistory.offset(of: sequence)
+                let number = unsafe write(
+                    TripHistory.encode(entry), "history", at: offset, mailbox)
+                guard number == 0 else { return number }
+            }
+            unsafe mailbox.pointee.written_trip = sequence
+        }
+        return 0
+    }
+
+    private static func write<let size: Int>(
+        _ image: InlineArray<size, UInt8>, _ name: StaticString, at offset: Int,
+        _ mailbox: UnsafeMutablePointer<guard_mailbox>
+    ) -> Int32 {
+        unsafe withPath(name.bytes) { name in
+            unsafe withUnsafeBytes(of: image) { bytes in
+                unsafe guard_write_durably(
+                    mailbox.pointee.directory, name, bytes.baseAddress, bytes.count, off_t(offset))
+            }
+        }
+    }
+}
