@@ -20,6 +20,10 @@ mkdir "$work/host"
 install -m 755 "$guard" "$work/host/hearth-guard"
 install -m 755 "$plant" "$work/host/machine-plant"
 cp -r "$here/guest-board.sh" "$here/../../systemd" "$work/host/"
+# Swift's libraries, and what they need beyond the C library.
+mkdir "$work/host/lib"
+ldd "$plant" | awk '$1 ~ /swift|stdc|gcc_s|dispatch|Blocks/ { print $3 }' |
+    xargs -r cp -t "$work/host/lib"
 
 # `in_machine [OPTION…] -- WORD…`: the board is built, then machine-plant does what WORD… says.
 in_machine() {
@@ -30,7 +34,7 @@ in_machine() {
     done
     shift
     "$here/run.sh" "$image" "$work/host" "${options[@]}" -- \
-        "sh guest-board.sh build && ./machine-plant $*"
+        "export LD_LIBRARY_PATH=/host/lib; sh guest-board.sh build && ./machine-plant $*"
 }
 
 # Runs steps of boots that end as they are expected to: `boot STATUS [OPTION…] -- STEP…`.
@@ -57,11 +61,26 @@ cut_after_latch() {
         boot 0 --disk "$work/disk" -- boot latched
 }
 
+every_write() {
+    row="a latch is there after a power cut at every write of the record"
+    truncate -s 16M "$work/disk"
+    mke2fs -q -t ext4 "$work/disk"
+    cp "$work/disk" "$work/before"
+    boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch || return 1
+    "$here/replay.py" "$work/before" "$work/log" "$plant" >"$work/output" || {
+        echo "FAILED  $row"
+        sed 's/^/    /' "$work/output"
+        return 1
+    }
+    row+=" ($(cat "$work/output"))"
+}
+
 # The machine resets itself here, and runs the command again; the second time it has hung before.
 hung_kernel() {
     local hung booted
     row="kernel hung: the hardware watchdog resets the machine, lines safe afterwards"
     cat >"$work/host/hang.sh" <<'TEXT'
+export LD_LIBRARY_PATH=/host/lib
 sh guest-board.sh build
 if [ ! -e hung-at ]; then exec ./machine-plant boot commission hang; fi
 now=$(date +%s)
@@ -86,7 +105,7 @@ TEXT
 
 reboots() {
     local check row failures=0
-    for check in cut_in_mid_cycle cut_after_latch hung_kernel; do
+    for check in cut_in_mid_cycle cut_after_latch every_write hung_kernel; do
         rm -f "$work/disk"
         if "$check"; then echo "ok      $row"; else failures=$((failures + 1)); fi
     done

@@ -3,6 +3,7 @@
 //
 //   machine-plant faults [--repeat N] [--only TEXT] [--json]     the fault table
 //   machine-plant boot STEP [STEP…]                              what is done in one of several boots
+//   machine-plant records                                        the guard's records in files
 //   machine-plant list                                           its rows
 //   machine-plant lease                                          the lease client; rows start it
 
@@ -67,11 +68,12 @@ do throws(MachineError) {
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
     case "list": for row in allRows() { show(row.name) }
+    case "records": showRecords()
     case "boot": exit(try boot(words.dropFirst()))
     case "lease":
         var client = LeaseClient(path: "/run/hearth-guard/lease.sock")
         try client.run()
-    default: throw .usage("machine-plant takes faults, boot, list or lease")
+    default: throw .usage("machine-plant takes faults, boot, records, list or lease")
     }
 } catch {
     printError("machine-plant: \(error)")
