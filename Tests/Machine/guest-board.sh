@@ -50,11 +50,12 @@ build_sensors() {
     bus=${bus%/name}
     bus=${bus##*i2c-}
     echo "$bus" >/run/machine/bus
-    # 22 °C, 45 °C, 5.0 V in steps of 25 mV, 22 °C; words with their bytes as the bus sends them.
+    # 22 °C, 45 °C, 22 °C, words with their bytes as the bus sends them; 5.0 V in steps of 25 mV.
     i2cset -y "$bus" $thermocouple 0x00 0x0016 w
     i2cset -y "$bus" $processor 0x00 0x002d w
-    i2cset -y "$bus" $supply 0x00 0x800c w
     i2cset -y "$bus" $infrared 0x07 0x39a5 w
+    i2cset -y "$bus" $supply 0x00 0x0c b
+    i2cset -y "$bus" $supply 0x01 0x80 b
     for module in lm75 ltc4151 mlx90614; do modprobe "$module"; done
     echo "lm75 $thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "lm75 $processor" >"/sys/bus/i2c/devices/i2c-$bus/new_device"

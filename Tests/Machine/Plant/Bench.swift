@@ -1,5 +1,5 @@
 // What the rows of the table are written in: hands on lever and button, a guard under systemd, a
-// lease client, and the world that a thread of its own steps every millisecond.
+// lease client, and the world that a thread of its own steps every two milliseconds.
 
 import Glibc
 import HearthSafety
@@ -17,9 +17,12 @@ final class SharedWorld: Sendable {
         do throws(MachineError) { try runFirst(priority: 98) } catch { fatalError("\(error)") }
         var next = machineTime()
         while true {
-            next = next + .milliseconds(1)
             rest(until: next)
-            state.withLock { $0.step(at: machineTime()) }
+            let period = state.withLock { world in
+                world.step(at: machineTime())
+                return world.period
+            }
+            next = next + period
         }
     }
 }
@@ -63,7 +66,7 @@ final class Bench {
 
     // MARK: Waiting
 
-    /// Waits until `condition` holds; looks a thousand times a second.
+    /// Waits until `condition` holds; looks five hundred times a second.
     func wait(
         for what: String, atMost seconds: Int64, until condition: (Bench) -> Bool
     ) throws(MachineError) {
@@ -74,7 +77,7 @@ final class Bench {
             guard machineTime() < end else {
                 throw .waitedFor(what, seconds: seconds, saw: seen)
             }
-            rest(.milliseconds(1))
+            rest(.milliseconds(2))
         }
     }
 
@@ -163,7 +166,10 @@ final class Bench {
             // Nothing but the guard's absence may warm a chamber without heat.
             try stopGuard()
         }
-        with { $0.restore(chamber: chamber) }
+        with { world in
+            world.restore(chamber: chamber)
+            world.period = World.atLeisure
+        }
         try startGuard()
         if client == nil { try startClient() }
         signalClient(SIGCONT)
@@ -185,10 +191,16 @@ final class Bench {
         var attempts = 0
         repeat {
             guard attempts < 30 else { throw .waitedFor("a cycle", seconds: 30, saw: seen) }
-            if attempts > 0 { pass(.milliseconds(900)) }
+            if attempts > 0 {
+                with { $0.period = World.atLeisure }
+                pass(.milliseconds(900))
+            }
             attempts += 1
             client?.forgetTrips()
-            with { $0.forgetEdges() }
+            with { world in
+                world.forgetEdges()
+                world.period = World.closely
+            }
             pressLever()
         } while heard?.phase == .idle
         try wait(for: "heat", atMost: 6) { bench in

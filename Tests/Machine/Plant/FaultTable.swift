@@ -74,7 +74,7 @@ struct FaultTable {
 
     /// Says how each limit was derived, or everything as JSON.
     func conclude(_ rows: [Row], longestGap: TimeSpan) {
-        let gap = "The world was looked at every \(longestGap.wholeMilliseconds + 1) ms or sooner."
+        let gap = "In a cycle the lines were looked at every \(longestGap.wholeMilliseconds + 1) ms."
         if isJSON {
             let all = JSON.object([
                 ("rows", .array(results)), ("failures", .integer(failures)),

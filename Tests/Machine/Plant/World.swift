@@ -1,4 +1,4 @@
-// The world around the guard, stepped every millisecond: lines, contacts, heat, sensors, and what is
+// The world around the guard, stepped every two milliseconds: lines, contacts, heat, sensors, and what is
 // wrong with them. The physics is the kitchen's.
 
 import HearthCore
@@ -44,7 +44,12 @@ struct World: Sendable {
     private var infrared: SimulatedSensor
     private let chips: (thermocouple: Chip, infrared: Chip)
     private var random = SeededRandom(seed: 1)
-    private var steps = 0
+    private var nextWarming: Instant?
+    private var nextSamples: Instant?
+    /// How often the lines are looked at: closely in a cycle; what happens between two is seen late.
+    var period = World.closely
+    static let closely = TimeSpan.milliseconds(2)
+    static let atLeisure = TimeSpan.milliseconds(10)
 
     private var thermocoupleFault = SensorFault()
     private var infraredFault = SensorFault()
@@ -103,7 +108,7 @@ struct World: Sendable {
     mutating func forgetEdges() { edges.removeAll(keepingCapacity: true) }
 
     mutating func step(at now: Instant) {
-        if let lastStep { longestGap = max(longestGap, now - lastStep) }
+        if let lastStep, period == World.closely { longestGap = max(longestGap, now - lastStep) }
         lastStep = now
         let wasEnergised = contacts.isEnergised
         let heaterChanged = heaterLine.sample()
@@ -116,9 +121,21 @@ struct World: Sendable {
         }
         heaterSense.set(contacts.isEnergised)
         safetySense.set(contacts.isSafetyClosed)
-        steps += 1
-        if steps % 10 == 0 { warm() }
-        if steps % 100 == 0 { takeSamples(at: now) }
+        pass(to: now)
+    }
+
+    /// Heat and samples, each as often as it was due.
+    private mutating func pass(to now: Instant) {
+        var warming = nextWarming ?? now
+        while warming <= now {
+            warm()
+            warming = warming + .milliseconds(10)
+        }
+        nextWarming = warming
+        let due = nextSamples ?? now
+        guard due <= now else { return }
+        takeSamples(at: now)
+        nextSamples = due + .milliseconds(100)
     }
 
     private mutating func trace(_ signal: Signal, _ line: BoardLine, at now: Instant) {
