@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -228,6 +229,12 @@ static inline int guard_write_durably(
     // A file that was there has its name on the disk already; the call costs little then.
     if (failure == 0 && fsync(directory) != 0) failure = errno;
     return failure;
+}
+
+/// Sixty-four random bits; 0 when the kernel has none yet.
+static inline uint64_t guard_random(void) {
+    uint64_t bits;
+    return getrandom(&bits, sizeof bits, 0) == sizeof bits ? bits : 0;
 }
 
 static inline int64_t guard_calendar_seconds(void) { return (int64_t)time(NULL); }

@@ -29,25 +29,48 @@ public struct GuardLoop<
     /// Set once, by an order to stop: no cycle starts, a running one ends in order.
     public var isStopping = false
     public private(set) var status: GuardStatus
+    /// What is to be sent to the client after this turn, if it is due.
+    public private(set) var report: StatusReport?
+    public private(set) var entry: JournalEntry?
+    private var reporter: StatusReporter
+    private var trips: TripWatch
+    private var annunciator = Annunciator()
+    private var entrySentTick = Int64.min / 2
+    private var handed: UInt32?
     /// What was written last, or is being written.
     public private(set) var recordSequence: UInt32
 
+    /// How long a journal entry waits for its acknowledgement before it is sent again, in ticks.
+    public static var journalTicks: Int64 { 100 }
+
+    /// - Parameters:
+    ///   - instance: drawn anew at every start; in every frame to the client.
+    ///   - lastTrip: the last sequence of the history; 0 for none.
     public init(
         board: consuming Board, recorder: consuming Recorder, record: SafetyRecord?,
-        tightening: Tightening
+        tightening: Tightening, instance: UInt64 = 0, lastTrip: UInt32 = 0
     ) {
         let (now, reference) = board.clocks()
         let none = SensorSample(.open, takenAt: Instant(rawValue: .min / 2))
         inputs = GuardInputs(now: now, reference: reference, thermocouple: none, infrared: none)
         interlock = SafetyInterlock(record: record, tightening: tightening, startedAt: now)
         status = interlock.status
+        reporter = StatusReporter(instance: instance, status: status)
+        trips = TripWatch(instance: instance, after: lastTrip, status: status)
         recordSequence = record?.sequence ?? 0
         self.board = board
         self.recorder = recorder
     }
 
-    /// - Parameter lease: at most one message of the lease socket.
-    public mutating func turn(lease: LeaseMessage?) -> Outcome {
+    /// - Parameters:
+    ///   - lease: at most one message of the lease socket.
+    ///   - drill: the client asked for one.
+    ///   - acknowledged: the last journal sequence that the client acknowledged, 0 for none.
+    ///   - callNotTaken: the annunciator is to say so.
+    public mutating func turn(
+        lease: LeaseMessage?, drill: Bool = false, acknowledged: UInt32 = 0,
+        callNotTaken: Bool = false
+    ) -> Outcome {
         guard let levels = board.levels() else { return .linesLost }
         board.sensed(into: &inputs)
         // Read last: no sample may seem to come from the future.
@@ -57,12 +80,15 @@ public struct GuardLoop<
         inputs.lever = levels.lever
         inputs.button = levels.button
         inputs.lease = lease
+        inputs.drillRequest = drill
+        inputs.journalAcknowledged = acknowledged
         inputs.isStopping = isStopping
         inputs.recordOnDisk = recorder.durableSequence
         var outputs = interlock.step(inputs)
+        let signal = Signal(outputs.alarm, callNotTaken: callNotTaken)
         let isDriven = board.drive(
             heat: outputs.heat.take(), safety: outputs.safetyLine, carriage: outputs.carriage,
-            fan: outputs.fan, alarm: outputs.alarm != .quiet)
+            fan: outputs.fan, alarm: annunciator.level(signal, at: outputs.status.tick))
         guard isDriven else { return .linesLost }
         if turns % Self.watchdogTurns == 0 { board.feedWatchdog() }
         turns += 1
@@ -70,9 +96,28 @@ public struct GuardLoop<
             recordSequence = outputs.record.sequence
             recorder.submit(outputs.record)
         }
+        let isDue = reporter.note(outputs, lever: levels.lever, button: levels.button)
+        report = isDue ? reporter.report : nil
+        hand(outputs.journal, at: outputs.status.tick)
+        if let trip = trips.note(outputs.status) { recorder.submit(trip) }
         let before = status
         status = outputs.status
         return isChanged(from: before) ? .changed : .running
+    }
+
+    /// What the socket counted; part of the next report.
+    public mutating func count(refused: UInt32, malformed: UInt32, dropped: UInt32) {
+        reporter.count(refused: refused, malformed: malformed, dropped: dropped)
+    }
+
+    /// Hands out the journal's oldest entry when it is new, and again until it is acknowledged.
+    private mutating func hand(_ oldest: JournalEntry?, at tick: Int64) {
+        let isNew = oldest?.sequence != handed
+        handed = oldest?.sequence
+        entry = nil
+        guard let oldest, isNew || tick - entrySentTick >= Self.journalTicks else { return }
+        entry = oldest
+        entrySentTick = tick
     }
 
     /// Whether an ordered stop is complete: no cycle, and its record is on the disk.

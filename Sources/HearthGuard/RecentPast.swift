@@ -1,6 +1,6 @@
 // The ten seconds before a trip, kept at ten samples a second.
 
-public import HearthSafety
+import HearthSafety
 
 internal import HearthUnits
 

@@ -72,8 +72,8 @@ public struct TripReport: Sendable {
         appendValues(of: entry.trip, explanation.unit, isUnicode, to: &text)
         for curve in Curve.allCases { append(curve, of: entry.past, isUnicode, to: &text) }
         if entry.past.count > 0 {
-            text.append("                                       10 s before")
-            text.append("                               the trip\n")
+            for _ in 0..<38 { text.append(" ") }
+            text.append("10 s before                               the trip\n")
         }
         text.append("  To do: ")
         text.append(explanation.advice)

@@ -18,16 +18,20 @@ enum GuardProgram {
         let readers = try ReaderSpawner(configuration, samples, system: [UInt8](utf8: "/sys"))
         let lines = try BoardLines(configuration)
         try SelfTest.checkOutputs(lines)
-        let recorder = UnrecordedMemory()
+        let stored = StoredMemory(configuration.stateDirectory)
+        let recorder = try Recorder(configuration.stateDirectory, after: stored)
+        let instance = guard_random()
+        var socket = try leaseSocket(configuration, instance: instance)
         SelfTest.reportFaults(lines, samples)
         let watchdog = try Watchdog(configuration.watchdog)
         var loop = GuardLoop(
-            board: Board(lines: lines, samples, watchdog), recorder: recorder, record: nil,
-            tightening: configuration.tightening)
+            board: Board(lines: lines, samples, watchdog), recorder: recorder,
+            record: stored.record, tightening: configuration.tightening, instance: instance,
+            lastTrip: stored.trips.last?.sequence ?? 0)
         let manager = ServiceManager()
         try RealTime.enter()
         manager.send("READY=1")
-        try turn(&loop, readers, manager)
+        try turn(&loop, &socket, readers, manager)
         manager.send("STOPPING=1")
         guard loop.end() else {
             throw GuardError(.unavailable, [UInt8](utf8: "an output did not take its last level"))
@@ -35,8 +39,8 @@ enum GuardProgram {
     }
 
     private static func turn(
-        _ loop: inout GuardLoop<Board, UnrecordedMemory>, _ readers: borrowing ReaderSpawner,
-        _ manager: borrowing ServiceManager
+        _ loop: inout GuardLoop<Board, Recorder>, _ socket: inout LeaseSocket,
+        _ readers: borrowing ReaderSpawner, _ manager: borrowing ServiceManager
     ) throws(GuardError) {
         let isWatched = environment("WATCHDOG_USEC") != nil
         var metronome = Metronome()
@@ -45,7 +49,7 @@ enum GuardProgram {
         announce(loop.status, manager)
         while true {
             metronome.wait()
-            switch loop.turn(lease: nil) {
+            switch turn(&loop, &socket) {
             case .running: break
             case .changed: announce(loop.status, manager)
             case .linesLost:
@@ -62,6 +66,41 @@ enum GuardProgram {
                     .system, [UInt8](utf8: "the sensor readers' parent process has ended"))
             }
         }
+    }
+
+    /// One turn of the loop with its client.
+    private static func turn(
+        _ loop: inout GuardLoop<Board, Recorder>, _ socket: inout LeaseSocket
+    ) -> GuardLoop<Board, Recorder>.Outcome {
+        let tick = loop.status.tick
+        socket.receive(at: tick)
+        loop.count(
+            refused: socket.refusedClients, malformed: socket.requests.malformedFrames,
+            dropped: socket.droppedFrames)
+        let outcome = loop.turn(
+            lease: socket.requests.lease, drill: socket.requests.drill,
+            acknowledged: socket.requests.acknowledged,
+            callNotTaken: socket.requests.isCallNotTaken(at: tick))
+        if let report = loop.report { socket.send(.status(report)) }
+        if let entry = loop.entry { socket.send(.journal(entry, instance: socket.instance)) }
+        return outcome
+    }
+
+    private static func leaseSocket(
+        _ configuration: GuardConfiguration, instance: UInt64
+    ) throws(GuardError) -> LeaseSocket {
+        var (user, group) = (uid_t.max, gid_t.max)
+        let result = unsafe withPath(configuration.leaseUser) {
+            unsafe guard_find_user($0, &user, &group)
+        }
+        guard result == 0 else {
+            var text = [UInt8](utf8: "[Lease] User=")
+            text += configuration.leaseUser
+            text.append(": there is no such user; make it, or name the one that hearthd runs as")
+            throw GuardError(.configuration, text)
+        }
+        return try LeaseSocket(
+            path: configuration.leaseSocket, user: user, group: group, instance: instance)
     }
 
     /// Says where the guard is, without waiting for anybody to hear it.

@@ -2,29 +2,30 @@
 // for. The loop owns it: no call here waits or allocates after `init`, and a turn costs a bounded
 // number of system calls, whatever the other end does.
 
-import CGuard
-import HearthGuard
-import HearthSafety
+package import CGuard
+package import HearthGuard
+package import HearthSafety
 
 /// Listens, admits one client, takes its frames and gives it the guard's.
-struct LeaseSocket: ~Copyable {
+package struct LeaseSocket: ~Copyable {
     private let path: [UInt8]
     private let listener: Int32
     private let user: uid_t
+    package let instance: UInt64
     private var client: Int32 = -1
     /// What the client asked for in this turn.
-    private(set) var requests: ClientRequests
+    package private(set) var requests: ClientRequests
     /// Clients that were turned away.
-    private(set) var refusedClients: UInt32 = 0
+    package private(set) var refusedClients: UInt32 = 0
     /// Frames that the client did not take in time.
-    private(set) var droppedFrames: UInt32 = 0
+    package private(set) var droppedFrames: UInt32 = 0
 
     /// - Parameters:
     ///   - path: where to listen; a socket that is left there is replaced, nothing else is.
     ///   - user: who may connect.
     ///   - group: whose members may reach the socket, where this process may say so.
     ///   - instance: drawn anew at every start of the guard.
-    init(
+    package init(
         path: [UInt8], user: uid_t, group: gid_t, instance: UInt64
     ) throws(GuardError) {
         let listener = unsafe withPath(path) { unsafe guard_listen($0) }
@@ -39,6 +40,7 @@ struct LeaseSocket: ~Copyable {
         self.path = path
         self.listener = listener
         self.user = user
+        self.instance = instance
         requests = ClientRequests(instance: instance)
     }
 
@@ -48,10 +50,10 @@ struct LeaseSocket: ~Copyable {
         _ = unsafe withPath(path) { unsafe unlink($0) }
     }
 
-    var hasClient: Bool { client >= 0 }
+    package var hasClient: Bool { client >= 0 }
 
     /// One turn: who waits at the door, and what the client sent, up to its first lease message.
-    mutating func receive(at tick: Int64) {
+    package mutating func receive(at tick: Int64) {
         admit()
         requests.begin()
         guard client >= 0 else { return }
@@ -61,7 +63,7 @@ struct LeaseSocket: ~Copyable {
     }
 
     /// Gives the client a frame, at once or never.
-    mutating func send(_ message: GuardMessage) {
+    package mutating func send(_ message: GuardMessage) {
         guard client >= 0 else { return }
         let frame = GuardFrame.encode(message)
         let count = unsafe withUnsafeBytes(of: frame) { bytes in

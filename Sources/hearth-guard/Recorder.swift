@@ -4,18 +4,18 @@
 // interlock starts no heat (H32).
 
 import CGuard
-import HearthGuard
+package import HearthGuard
 import HearthINI
-import HearthSafety
+package import HearthSafety
 
 /// What was on the disk at the start.
-struct StoredMemory {
-    var record: SafetyRecord?
-    var trips: [TripEntry] = []
+package struct StoredMemory {
+    package private(set) var record: SafetyRecord?
+    package private(set) var trips: [TripEntry] = []
     fileprivate var slot = SafetyRecordImage.Slot.a
 
     /// Reads the state directory. What is missing or damaged is not there.
-    init(_ directory: [UInt8]) {
+    package init(_ directory: [UInt8]) {
         let newest = SafetyRecordImage.newest(
             StoredMemory.image(directory, "/record.a"), StoredMemory.image(directory, "/record.b"))
         record = newest?.record
@@ -42,14 +42,14 @@ struct StoredMemory {
 
 /// The loop's end of the boxes.
 @safe
-struct Recorder: GuardRecorder, ~Copyable {
+package struct Recorder: GuardRecorder, ~Copyable {
     private let mailbox: UnsafeMutablePointer<guard_mailbox>
     private let thread: pthread_t
 
     /// - Parameters:
     ///   - directory: where the files are; it must exist and be writable.
     ///   - stored: what was found in it.
-    init(_ directory: [UInt8], after stored: StoredMemory) throws(GuardError) {
+    package init(_ directory: [UInt8], after stored: StoredMemory) throws(GuardError) {
         let descriptor = unsafe withPath(directory) {
             unsafe guard_open($0, O_RDONLY | O_DIRECTORY, 0)
         }
@@ -89,12 +89,12 @@ struct Recorder: GuardRecorder, ~Copyable {
         unsafe mailbox.deallocate()
     }
 
-    var durableSequence: UInt32 { unsafe guard_load(&mailbox.pointee.durable) }
+    package var durableSequence: UInt32 { unsafe guard_load(&mailbox.pointee.durable) }
 
     /// The errno that stands in the way of a newer record or trip; 0 for none.
-    var problem: Int32 { unsafe guard_load_problem(mailbox) }
+    package var problem: Int32 { unsafe guard_load_problem(mailbox) }
 
-    mutating func submit(_ record: SafetyRecord) {
+    package mutating func submit(_ record: SafetyRecord) {
         let image = SafetyRecordImage.encode(record)
         unsafe withUnsafeBytes(of: image) { bytes in
             unsafe guard_box_put(
@@ -103,7 +103,7 @@ struct Recorder: GuardRecorder, ~Copyable {
         unsafe guard_wake(mailbox)
     }
 
-    mutating func submit(_ trip: TripEntry) {
+    package mutating func submit(_ trip: TripEntry) {
         let slot = TripHistory.encode(trip)
         let box = unsafe RecorderThread.box(of: trip.sequence, in: mailbox)
         unsafe withUnsafeBytes(of: slot) { bytes in

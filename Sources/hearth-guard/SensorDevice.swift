@@ -1,11 +1,11 @@
 // A hwmon or IIO device, found by name and read through its attribute files.
 
 import CGuard
-import HearthGuard
+package import HearthGuard
 import HearthINI
 
 /// What one read of a sensor gave.
-enum SensorReading: Equatable {
+package enum SensorReading: Equatable {
     /// Thousandths of a degree, or millivolts.
     case value(Int32)
     /// The sensor's own fault detection.
@@ -16,7 +16,7 @@ enum SensorReading: Equatable {
 
 /// Paths of one sensor's attributes. A file is opened for each read: whatever the driver does in
 /// between, the path leads to what is there now.
-struct SensorDevice {
+package struct SensorDevice {
     private let directory: [UInt8]
     /// `temp1`, `in_temp_object`, `in0`: what stands before `_input` or `_raw`.
     private let channel: StaticString
@@ -25,7 +25,7 @@ struct SensorDevice {
     /// - Parameter system: `/sys`, or a test's directory in its place.
     /// - Returns: the device, or the errno that says why there is none: `ENODEV`, or `ENOTUNIQ` when
     ///   several have the name.
-    static func find(
+    package static func find(
         _ sensor: SensorName, role: SensorRole, system: [UInt8]
     ) -> (device: SensorDevice?, problem: Int32) {
         var found: [SensorDevice] = []
@@ -74,7 +74,7 @@ struct SensorDevice {
     }
 
     /// One read, which may take as long as the bus does.
-    func read() -> SensorReading {
+    package func read() -> SensorReading {
         if [UInt8](utf8: channel) == [UInt8](utf8: "in0_lcrit") { return readAlarm() }
         if case .value(let fault) = number("_fault"), fault != 0 { return .open }
         guard isRaw else { return number("_input") }

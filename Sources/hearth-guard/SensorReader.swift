@@ -8,25 +8,32 @@
 // line or the watchdog: no child can hold what must be released when the guard ends.
 
 import CGuard
-import HearthGuard
+package import HearthGuard
 import HearthINI
 import HearthSafety
-import HearthUnits
+package import HearthUnits
 
 /// Reads one sensor for ever.
-struct SensorReader {
+package struct SensorReader: Sendable {
     let sensor: SensorName
     let role: SensorRole
     let samples: SharedSamples
     let system: [UInt8]
 
+    /// - Parameter system: `/sys`, or a test's directory in its place.
+    package init(
+        _ sensor: SensorName, role: SensorRole, samples: SharedSamples, system: [UInt8]
+    ) {
+        (self.sensor, self.role, self.samples, self.system) = (sensor, role, samples, system)
+    }
+
     /// The interlock's windows are made for ten samples a second.
-    static var period: TimeSpan { .milliseconds(100) }
+    package static var period: TimeSpan { .milliseconds(100) }
     /// A read that takes longer ends this process, so that a driver's lost wake-up is not for ever.
     static var hungSeconds: UInt32 { 10 }
 
     /// One sample: read, stamped with the time before the read began.
-    mutating func readOnce(_ device: inout SensorDevice?) {
+    package func readOnce(_ device: inout SensorDevice?) {
         if device == nil {
             let (found, problem) = SensorDevice.find(sensor, role: role, system: system)
             device = found
@@ -48,7 +55,7 @@ struct SensorReader {
         }
     }
 
-    mutating func run() -> Never {
+    func run() -> Never {
         var device: SensorDevice? = nil
         while true {
             alarm(SensorReader.hungSeconds)
@@ -80,8 +87,7 @@ struct ReaderSpawner {
         for role in SensorRole.allCases {
             readers.append(
                 SensorReader(
-                    sensor: configuration.sensor(role), role: role, samples: samples,
-                    system: system))
+                    configuration.sensor(role), role: role, samples: samples, system: system))
         }
         let parent = getpid()
         process = fork()
@@ -103,7 +109,6 @@ struct ReaderSpawner {
                 processes[number] = fork()
                 if processes[number] == 0 {
                     becomeChild(of: spawner, reader.role.key)
-                    var reader = reader
                     reader.run()
                 }
             }

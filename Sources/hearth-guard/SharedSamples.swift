@@ -1,17 +1,19 @@
 // The page that the sensor readers write and the loop reads: a slot for each sensor.
 
-import CGuard
-import HearthGuard
+package import CGuard
+package import HearthGuard
 import HearthINI
 import HearthSafety
-import HearthUnits
+package import HearthUnits
 
 /// Where samples cross from one process to another. Made before the readers, and never unmapped.
+///
+/// Sendable, unchecked: every access to a slot goes through its sequence or is atomic.
 @safe
-struct SharedSamples {
+package struct SharedSamples: @unchecked Sendable {
     private let slots: UnsafeMutablePointer<guard_slot>
 
-    init() throws(GuardError) {
+    package init() throws(GuardError) {
         let count = SensorRole.allCases.count
         let size = MemoryLayout<guard_slot>.stride * count
         guard let memory = unsafe guard_shared_memory(size) else {
@@ -20,21 +22,23 @@ struct SharedSamples {
         unsafe slots = memory.bindMemory(to: guard_slot.self, capacity: count)
     }
 
-    func publish(_ sample: guard_sample, of role: SensorRole) {
+    package func publish(_ sample: guard_sample, of role: SensorRole) {
         unsafe guard_publish(slots + role.rawValue, sample)
         unsafe guard_set_problem(slots + role.rawValue, 0)
     }
 
     /// - Parameter number: the errno that stood in the way of a sample.
-    func report(problem number: Int32, of role: SensorRole) {
+    package func report(problem number: Int32, of role: SensorRole) {
         unsafe guard_set_problem(slots + role.rawValue, number)
     }
 
     /// The errno that stands in the way of a sample, 0 for none.
-    func problem(of role: SensorRole) -> Int32 { unsafe guard_problem(slots + role.rawValue) }
+    package func problem(of role: SensorRole) -> Int32 {
+        unsafe guard_problem(slots + role.rawValue)
+    }
 
     /// Takes over a sample that is whole; one that is being written comes the next time.
-    func take(_ role: SensorRole, into sample: inout guard_sample) {
+    package func take(_ role: SensorRole, into sample: inout guard_sample) {
         _ = unsafe guard_take(slots + role.rawValue, &sample)
     }
 }
@@ -44,9 +48,9 @@ struct SharedSamples {
 /// `CLOCK_BOOTTIME` counts through a suspend. `CLOCK_MONOTONIC_RAW` does not, and no time service
 /// adjusts it: the two part when the machine slept or its time is being bent. Most boards count both
 /// from one oscillator; that this one stops or is far off, only the hardware watchdog can see.
-enum Clock {
-    static var now: Instant { read(CLOCK_BOOTTIME) }
-    static var reference: Instant { read(CLOCK_MONOTONIC_RAW) }
+package enum Clock {
+    package static var now: Instant { read(CLOCK_BOOTTIME) }
+    package static var reference: Instant { read(CLOCK_MONOTONIC_RAW) }
 
     private static func read(_ clock: clockid_t) -> Instant {
         var time = timespec()

@@ -22,7 +22,7 @@ enum SourceFiles {
     /// What is read: the repository's own text, nothing that was built or generated.
     private static let roots = [
         "Package.swift", "README.md", "dev", ".ci", "Sources", "Tests", "Models",
-        "cross-compile", "firmware-config",
+        "cross-compile", "firmware-config", "systemd",
     ]
     private static let endings = [
         ".swift", ".md", ".sh", ".py", ".c", ".h", ".conf", ".txt", ".modulemap",

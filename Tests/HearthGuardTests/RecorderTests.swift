@@ -1,0 +1,152 @@
+// The recorder on a real directory: what is durable is on the disk, the loop never waits, and a disk
+// that fails holds nothing up but the record.
+
+import CGuard
+import HearthCore
+import HearthGuard
+import HearthLinux
+import HearthSafety
+import HearthUnits
+import Testing
+import hearth_guard
+
+@Suite(.serialized) struct RecorderTests {
+    private let directory: String
+
+    init() {
+        directory = "/tmp/hearth-recorder-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        _ = unsafe mkdir(directory, 0o755)
+    }
+
+    private var path: [UInt8] { Array(directory.utf8) }
+
+    private func removed() {
+        for name in ["record.a", "record.b", "history"] {
+            _ = unsafe unlink(directory + "/" + name)
+            _ = unsafe rmdir(directory + "/" + name)
+        }
+        _ = unsafe rmdir(directory)
+    }
+
+    private func record(_ sequence: UInt32) -> SafetyRecord {
+        var record = SafetyRecord.commissioned
+        record.sequence = sequence
+        record.uncleanEnds = UInt8(truncatingIfNeeded: sequence)
+        return record
+    }
+
+    /// Waits, for seconds at most, until a condition of another thread's making holds.
+    private func wait(_ condition: () -> Bool) -> Bool {
+        for _ in 0..<2_000 {
+            if condition() { return true }
+            pause(for: .milliseconds(5))
+        }
+        return false
+    }
+
+    private func trip(_ sequence: UInt32) -> TripEntry {
+        TripEntry(
+            sequence: sequence, instance: 3, tick: 5, wallSeconds: 0, trip: Trip(.leaseLapsed),
+            cycle: 2, phase: .heating, past: RecentPast())
+    }
+
+    @Test func `an empty directory is uncommissioned`() {
+        defer { removed() }
+        let stored = StoredMemory(path)
+        #expect(stored.record == nil && stored.trips.isEmpty)
+    }
+
+    @Test func `what is durable is found by the next start, in turns of the slots`() throws {
+        defer { removed() }
+        for sequence in 1...7 as ClosedRange<UInt32> {
+            let stored = StoredMemory(path)
+            #expect(stored.record?.sequence ?? 0 == sequence - 1)
+            var recorder = try Recorder(path, after: stored)
+            let before = recorder.durableSequence
+            #expect(before == sequence - 1)
+            recorder.submit(record(sequence))
+            #expect(wait { recorder.durableSequence == sequence })
+            let files = try ["record.a", "record.b"].map { name in
+                isReadable("\(directory)/\(name)")
+                    ? try readFile("\(directory)/\(name)", limit: .kibibytes(1)) : []
+            }
+            // The slot of the record before is as it was.
+            let newest = Int(sequence - 1) % 2
+            #expect(files[newest].count == 64)
+            #expect(files[1 - newest].count == (sequence == 1 ? 0 : 64))
+            if sequence > 1 { #expect(files[newest] != files[1 - newest]) }
+        }
+        #expect(StoredMemory(path).record == record(7))
+    }
+
+    @Test func `of many records the newest becomes durable, the last one also at the end`() throws {
+        defer { removed() }
+        do {
+            var recorder = try Recorder(path, after: StoredMemory(path))
+            for sequence in 1...2_000 as ClosedRange<UInt32> { recorder.submit(record(sequence)) }
+        }
+        #expect(StoredMemory(path).record == record(2_000))
+    }
+
+    @Test func `trips are kept with the calendar's time, sixteen of them`() throws {
+        defer { removed() }
+        do {
+            var recorder = try Recorder(path, after: StoredMemory(path))
+            for sequence in 1...20 as ClosedRange<UInt32> {
+                recorder.submit(trip(sequence))
+                pause(for: .milliseconds(40))
+            }
+        }
+        let stored = StoredMemory(path)
+        #expect(stored.trips.map(\.sequence) == Array(5...20))
+        #expect(stored.trips.allSatisfy { abs($0.wallSeconds - guard_calendar_seconds()) < 60 })
+        // The count goes on.
+        do {
+            var recorder = try Recorder(path, after: stored)
+            recorder.submit(trip(21))
+        }
+        #expect(StoredMemory(path).trips.map(\.sequence) == Array(6...21))
+    }
+
+    @Test func `a disk that fails makes nothing durable, and is tried again until it works`() throws
+    {
+        defer { removed() }
+        // A directory where the file should be: no open for writing succeeds.
+        _ = unsafe mkdir(directory + "/record.a", 0o755)
+        var recorder = try Recorder(path, after: StoredMemory(path))
+        recorder.submit(record(1))
+        #expect(wait { recorder.problem != 0 })
+        let (durable, problem) = (recorder.durableSequence, recorder.problem)
+        #expect(durable == 0 && problem == EISDIR)
+        _ = unsafe rmdir(directory + "/record.a")
+        #expect(wait { recorder.durableSequence == 1 })
+        #expect(wait { recorder.problem == 0 })
+        #expect(StoredMemory(path).record == record(1))
+    }
+
+    @Test func `a damaged slot leaves the other one, two leave none`() throws {
+        defer { removed() }
+        do {
+            var recorder = try Recorder(path, after: StoredMemory(path))
+            recorder.submit(record(1))
+            #expect(wait { recorder.durableSequence == 1 })
+            recorder.submit(record(2))
+        }
+        try writeFile([UInt8](repeating: 0, count: 64), to: directory + "/record.b")
+        #expect(StoredMemory(path).record == record(1))
+        try writeFile([1], to: directory + "/record.a")
+        #expect(StoredMemory(path).record == nil)
+    }
+
+    @Test func `a directory that is not there is an error that names it`() {
+        defer { removed() }
+        let missing = path + Array("/nowhere".utf8)
+        do throws(GuardError) {
+            _ = try Recorder(missing, after: StoredMemory(missing))
+            Issue.record("opened what is not there")
+        } catch {
+            #expect(error.exit == .unreadable)
+            #expect(String(decoding: error.message, as: UTF8.self).contains("/nowhere"))
+        }
+    }
+}
