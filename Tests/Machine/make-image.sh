@@ -146,7 +146,10 @@ make_root() {
     : >"$etc/fstab"
     : >"$etc/machine-id"
     echo machine >"$etc/hostname"
-    mkdir -p "$work/root/host" "$etc/systemd/journald.conf.d"
+    mkdir -p "$work/root/host" "$etc/systemd/journald.conf.d" "$etc/systemd/system.conf.d"
+    # The machine's time runs ahead while it waits for ours.
+    printf '[Manager]\nDefaultTimeoutStartSec=infinity\nDefaultDeviceTimeoutSec=infinity\n' \
+        >"$etc/systemd/system.conf.d/machine.conf"
     printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=32M\n' \
         >"$etc/systemd/journald.conf.d/machine.conf"
     install -D -m 755 "$here/guest-start.sh" "$work/root/usr/lib/machine/start"

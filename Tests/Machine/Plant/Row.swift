@@ -1,6 +1,7 @@
 // A row of the fault table: one thing that goes wrong in the middle of a cycle, how long heat may
 // last after it, and where that limit is from.
 
+import Glibc
 import HearthSafety
 import HearthUnits
 
@@ -41,6 +42,7 @@ struct Row {
         let isOff = bench.with { !$0.isEnergised }
         // Found before the fault is set right, told by a client that lives.
         if bench.client == nil { try bench.startClient() }
+        bench.signalClient(SIGCONT)
         let wanted = interlock
         if let wanted {
             do throws(MachineError) {

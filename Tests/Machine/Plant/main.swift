@@ -1,7 +1,7 @@
 // machine-plant: the world around a real guard in the test machine, and the faults in it. Wiring
 // only; it runs in the machine, as root, after `guest-board.sh build`.
 //
-//   machine-plant faults [--repeat N] [--only TEXT] [--json]     the fault table
+//   machine-plant faults [--repeat N] [--only TEXT]… [--json]     the fault table
 //   machine-plant boot STEP [STEP…]                              what is done in one of several boots
 //   machine-plant records                                        the guard's records in files
 //   machine-plant list                                           its rows
@@ -16,12 +16,12 @@ private func allRows() -> [Row] { Row.lease + Row.controller + Row.sensors }
 private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     var words = words
     var times = 1
-    var only = ""
+    var only: [String] = []
     var isJSON = false
     while let word = words.popFirst() {
         switch word {
         case "--json": isJSON = true
-        case "--only": only = words.popFirst() ?? ""
+        case "--only": only.append(words.popFirst() ?? "")
         case "--repeat":
             guard let number = words.popFirst().flatMap({ Int($0) }), number > 0 else {
                 throw .usage("--repeat needs a number from 1 up")
@@ -30,8 +30,10 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
         default: throw .usage("unknown argument '\(word)'")
         }
     }
-    let rows = allRows().filter { only.isEmpty || $0.name.contains(only) }
-    guard !rows.isEmpty else { throw .usage("no row has '\(only)' in its name") }
+    let rows = allRows().filter { row in
+        only.isEmpty || only.contains { row.name.contains($0) }
+    }
+    guard !rows.isEmpty else { throw .usage("no row has one of \(only) in its name") }
     let bench = try Bench(bus: try busNumber())
     try bench.commissionAnew()
     var table = FaultTable(isJSON: isJSON)
