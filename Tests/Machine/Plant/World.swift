@@ -47,7 +47,9 @@ struct World: Sendable {
     private var nextWarming: Instant?
     private var nextSamples: Instant?
     /// How often the lines are looked at: closely in a cycle; what happens between two is seen late.
-    var period = World.closely
+    var period = World.closely {
+        didSet { lastStep = nil }
+    }
     static let closely = TimeSpan.milliseconds(2)
     static let atLeisure = TimeSpan.milliseconds(10)
 
@@ -176,8 +178,9 @@ struct World: Sendable {
         chips.thermocouple.write(
             thermocoupleFault.register ?? SensorRegister.thermocouple(read.0), to: 0)
         chips.infrared.write(infraredFault.register ?? SensorRegister.infrared(read.1), to: 7)
-        if let watchedTemperature, reachedWatched == nil, max(read.0, read.1) >= watchedTemperature
-        {
+        // What the guard can see of it: the registers' steps are cut off.
+        let seen = max(read.0.rawValue / 500 * 500, read.1.rawValue / 20 * 20 - 10)
+        if let watchedTemperature, reachedWatched == nil, seen >= watchedTemperature.rawValue {
             reachedWatched = now
         }
     }

@@ -30,15 +30,17 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
         default: throw .usage("unknown argument '\(word)'")
         }
     }
-    let rows = allRows().filter { row in
-        only.isEmpty || only.contains { row.name.contains($0) }
+    func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains { name.contains($0) } }
+    let rows = allRows().filter { isWanted($0.name) }
+    let checks = Check.all.filter { isWanted($0.name) }
+    guard !rows.isEmpty || !checks.isEmpty else {
+        throw .usage("no row and no check has one of \(only) in its name")
     }
-    guard !rows.isEmpty else { throw .usage("no row has one of \(only) in its name") }
     let bench = try Bench(bus: try busNumber())
     try bench.commissionAnew()
     var table = FaultTable(isJSON: isJSON)
     for row in rows { table.carryOut(row, times: times, on: bench) }
-    if only.isEmpty { for check in Check.all { table.carryOut(check, on: bench) } }
+    for check in checks { table.carryOut(check, on: bench) }
     table.conclude(rows, longestGap: bench.with { $0.longestGap })
     return table.failures == 0 ? 0 : 1
 }
@@ -69,7 +71,7 @@ do throws(MachineError) {
     let words = CommandLine.arguments.dropFirst()
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
-    case "list": for row in allRows() { show(row.name) }
+    case "list": for name in allRows().map(\.name) + Check.all.map(\.name) { show(name) }
     case "records": showRecords()
     case "boot": exit(try boot(words.dropFirst()))
     case "lease":
