@@ -18,6 +18,7 @@ struct Check {
         Check(name: "without a record no press starts a cycle until a person commissions") {
             bench throws(MachineError) in
             try bench.stopGuard()
+            bench.with { $0.restore(chamber: 22) }
             try run("sh", "-c", "rm -f /var/lib/hearth-guard/record.*")
             try bench.startGuard()
             try bench.wait(for: "a status", atMost: 20) { $0.heard != nil }

@@ -74,7 +74,8 @@ struct FaultTable {
 
     /// Says how each limit was derived, or everything as JSON.
     func conclude(_ rows: [Row], longestGap: TimeSpan) {
-        let gap = "In a cycle the lines were looked at every \(longestGap.wholeMilliseconds + 1) ms."
+        let gap =
+            "In a cycle the lines were looked at every \(longestGap.wholeMilliseconds + 1) ms."
         if isJSON {
             let all = JSON.object([
                 ("rows", .array(results)), ("failures", .integer(failures)),
