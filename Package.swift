@@ -35,7 +35,11 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
-    + (isEmbedded ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])] : [])
+    + (isEmbedded
+        ? [
+            .enableExperimentalFeature("Embedded"),
+            .unsafeFlags(["-wmo", "-Osize"]),
+        ] : [])
 
 /// A library of ours with its test target beside it.
 func module(
@@ -65,7 +69,8 @@ let guardTargets: [Target] = [
         name: "hearth-guard",
         dependencies: ["HearthUnits", "HearthINI", "HearthSafety", "HearthGuard", "CGuard"],
         // Embedded Swift does not link what a module map names.
-        swiftSettings: settings, linkerSettings: [.linkedLibrary("gpiod")]),
+        swiftSettings: settings,
+        linkerSettings: [.linkedLibrary("gpiod")]),
 ]
 
 let guardPackage = Package(
@@ -78,6 +83,8 @@ let wholePackage = Package(
     products: [
         .executable(name: "hearth", targets: ["hearth"]),
         .executable(name: "hearth-guard", targets: ["hearth-guard"]),
+        // Loaded before other engines, it counts their allocations; benchmarks only.
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
     ],
     dependencies: [
         // Command-line parsing with help and completion; workstation program only.
@@ -112,6 +119,10 @@ let wholePackage = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // What a device maker would write around a model; the benchmarks measure it.
+        .executableTarget(
+            name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
+            path: "Tests/InferenceProbe", swiftSettings: settings),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
@@ -166,3 +177,10 @@ let wholePackage = Package(
 )
 
 let package = isEmbedded ? guardPackage : wholePackage
+
+// `./dev sanitize` builds what it runs and no more: the targets that HEARTH_TARGETS names.
+if let names = Context.environment["HEARTH_TARGETS"]?.split(separator: " ") {
+    package.targets.removeAll { !names.contains($0.name[...]) }
+    package.products = []
+    package.dependencies = []
+}

@@ -20,36 +20,44 @@ extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
 static _Thread_local long count;
+static _Thread_local long byte_count;
 
 long hearth_allocation_count(void) { return count; }
 
-void *malloc(size_t size) {
+long hearth_allocated_byte_count(void) { return byte_count; }
+
+static void note(size_t size) {
     count++;
+    byte_count += (long)size;
+}
+
+void *malloc(size_t size) {
+    note(size);
     return __libc_malloc(size);
 }
 
 void *calloc(size_t number, size_t size) {
-    count++;
+    note(number * size);
     return __libc_calloc(number, size);
 }
 
 void *realloc(void *block, size_t size) {
-    count++;
+    note(size);
     return __libc_realloc(block, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
-    count++;
+    note(size);
     return __libc_memalign(alignment, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    count++;
+    note(size);
     return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
-    count++;
+    note(size);
     *block = __libc_memalign(alignment, size);
     return *block == NULL ? ENOMEM : 0;
 }
@@ -57,5 +65,7 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 #else
 
 long hearth_allocation_count(void) { return -1; }
+
+long hearth_allocated_byte_count(void) { return -1; }
 
 #endif

@@ -31,8 +31,8 @@ static inline int guard_socket_address(const char *path, struct sockaddr_un *add
     return 0;
 }
 
-/// A listening socket for whole messages, in place of one that a guard before this one left; -1 with
-/// errno. Nobody may connect before `guard_admit`.
+/// A listening socket for whole messages, in place of one that a guard before this one left; -1
+/// with errno. Nobody may connect before `guard_admit`.
 static inline int guard_listen(const char *path) {
     struct sockaddr_un address;
     struct stat facts;
@@ -51,8 +51,8 @@ static inline int guard_listen(const char *path) {
     return -1;
 }
 
-/// Lets the group connect; where this process may not give the socket to it, everybody, and what the
-/// kernel says of the peer decides alone.
+/// Lets the group connect; where this process may not give the socket to it, everybody, and what
+/// the kernel says of the peer decides alone.
 static inline int guard_admit(const char *path, gid_t group) {
     if (chown(path, (uid_t)-1, group) == 0) return chmod(path, 0660);
     return chmod(path, 0666);
@@ -153,7 +153,8 @@ typedef struct {
     guard_box trips[4];
     /// Written by the loop: the last trip that was put.
     uint32_t trip;
-    /// Written by the recorder: the last record on the disk, and the errno in the way of a newer one.
+    /// Written by the recorder: the last record on the disk, and the errno in the way of a newer
+    /// one.
     uint32_t durable;
     int32_t problem;
     uint32_t stopping;
@@ -209,8 +210,8 @@ static inline int guard_thread_start(pthread_t *thread, void *(*body)(void *), v
     return result;
 }
 
-/// Writes `count` bytes at `offset` of a file in `directory` and makes them durable, the file's name
-/// as well; 0 or an errno.
+/// Writes `count` bytes at `offset` of a file in `directory` and makes them durable, the file's
+/// name as well; 0 or an errno.
 static inline int guard_write_durably(
     int directory, const char *name, const void *bytes, size_t count, off_t offset) {
     int descriptor = openat(directory, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);

@@ -48,7 +48,8 @@ static inline struct gpiod_chip *guard_chip_open(const char *path) { return gpio
 #ifdef GPIOD_LINE_BULK_MAX_LINES  // libgpiod 1.6
 
 static inline int guard_chip_is(struct gpiod_chip *chip, const char *wanted) {
-    return strcmp(gpiod_chip_name(chip), wanted) == 0 || strcmp(gpiod_chip_label(chip), wanted) == 0;
+    return strcmp(gpiod_chip_name(chip), wanted) == 0 ||
+           strcmp(gpiod_chip_label(chip), wanted) == 0;
 }
 
 /// The line's offset; -1 when the chip has no line of that name.
@@ -221,7 +222,7 @@ static inline int guard_lock_memory(void) {
 }
 
 /// Touches the stack that the loop may come to use, so that no page of it is missing later.
-static inline __attribute__((noinline)) void guard_touch_stack(void) {
+static __attribute__((noinline, unused)) void guard_touch_stack(void) {
     volatile unsigned char stack[64 * 1024];
     for (size_t page = 0; page < sizeof stack; page += 1024) stack[page] = 0;
     (void)stack[0];

@@ -1,5 +1,5 @@
-// The one line that drives buzzer and lamp: what it says, as patterns that a person tells apart by ear
-// within ten seconds.
+// The one line that drives buzzer and lamp: what it says, as patterns that a person tells apart by
+// ear within ten seconds.
 //
 //   tripped          three short beeps every ten seconds, for a minute: come and look
 //   callNotTaken     three long beeps every four seconds: nobody answered the wearer

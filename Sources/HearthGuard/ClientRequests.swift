@@ -1,4 +1,5 @@
-// What the lease socket's client asked for in one turn, sorted for the interlock and the annunciator.
+// What the lease socket's client asked for in one turn, sorted for the interlock and the
+// annunciator.
 
 public import HearthSafety
 

@@ -20,7 +20,7 @@ public struct HardLimit: Sendable {
 public enum LimitTable {
     /// What `digest` must give. A changed limit changes it, here and in what a package declares;
     /// the self-test compares the two at every start.
-    public static let expectedDigest: UInt64 = 0x6BAD_E02F_3B56_A7FF
+    public static let expectedDigest: UInt64 = 0x0C76_AE4A_941D_D282
 
     public static var limits: [HardLimit] {
         [
@@ -64,6 +64,8 @@ public enum LimitTable {
             HardLimit(
                 "onTimeRefillDivisor", ToasterLimits.onTimeRefillDivisor, "ticks off a tick on"),
             HardLimit("armingTicksMax", ToasterLimits.armingTicksMax, "ticks"),
+            HardLimit("drillTemperature", Int64(ToasterLimits.drillTemperature.rawValue), "mC"),
+            HardLimit("drillCyclesMax", Int64(ToasterLimits.drillCyclesMax), "cycles"),
             HardLimit("leaseTicksMax", ToasterLimits.leaseTicksMax, "ticks"),
             HardLimit("firstRenewalTicksMax", ToasterLimits.firstRenewalTicksMax, "ticks"),
             HardLimit("observationAgeMaxTicks", ToasterLimits.observationAgeMaxTicks, "ticks"),

@@ -1,8 +1,8 @@
 // The last sixteen trips, each with the ten seconds before it: what `hearth-guard explain` reads.
 //
-// A file of sixteen slots of 512 bytes, a sector each. Entry `n` goes to slot `n` modulo 16, so that a
-// write touches one slot and a power cut in it damages one entry, the oldest. Every slot stands for
-// itself: there is no header, and a slot that is not sound is empty.
+// A file of sixteen slots of 512 bytes, a sector each. Entry `n` goes to slot `n` modulo 16, so
+// that a write touches one slot and a power cut in it damages one entry, the oldest. Every slot
+// stands for itself: there is no header, and a slot that is not sound is empty.
 
 public import HearthSafety
 
@@ -70,7 +70,7 @@ public struct TripWatch: Sendable {
 ///
 ///     0…3 "HTH1"      16 tick            44 cycle              52 heat, a bit a sample (13 bytes)
 ///     4 sequence      24 wall seconds    48 phase              68 samples: thermocouple, infrared
-///     8 instance      32 trip            49 number of samples     in tenths of a degree, 2 bytes each
+///     8 instance      32 trip            49 number of samples     in tenths of a degree, 16 bits
 ///     50…51, 65…67, 468…507 zero         508 CRC-32 of all that precedes it
 public enum TripHistory {
     public static let slotCount = 16

@@ -1,5 +1,5 @@
-// What hearthd may say to the guard, and the 32-byte frames in which it says it. All of it asks; none
-// of it can make heat, clear a latch or change a limit.
+// What hearthd may say to the guard, and the 32-byte frames in which it says it. All of it asks;
+// none of it can make heat, clear a latch or change a limit.
 
 /// One frame from the lease socket's client.
 public enum ClientMessage: Equatable, Sendable {

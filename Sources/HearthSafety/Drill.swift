@@ -4,9 +4,9 @@
 // It waits for hearthd's "finish" while current flows. The step that would have ended the heat in
 // order is the step in which the rule ends it: nobody's toast is lost, and with a drill there is
 // never more heat than without one. Only the rule on absolute temperature is told, and told
-// max(real, injected): every rule has seen the real readings before, in the same step. What the rule
-// then says is not a trip that stands or latches. A drill that *fails* has found a cut-off that does
-// not cut: that is the `proofTest` interlock's own business, and it latches.
+// max(real, injected): every rule has seen the real readings before, in the same step. What the
+// rule then says is not a trip that stands or latches. A drill that *fails* has found a cut-off
+// that does not cut: that is the `proofTest` interlock's own business, and it latches.
 
 /// What came of the last drill.
 public enum DrillVerdict: UInt8, CaseIterable, Sendable {
@@ -132,7 +132,8 @@ extension InterlockMachine {
         drill = Drill(at: tick)
     }
 
-    /// Whether the rule takes the heat away when this sensor reads at least the drill's temperature.
+    /// Whether the rule takes the heat away when this sensor reads at least the drill's
+    /// temperature.
     private func doesRuleAct(on monitor: SensorMonitor) -> Bool {
         var verdict = Verdict()
         let told = max(monitor.temperature, ToasterLimits.drillTemperature)

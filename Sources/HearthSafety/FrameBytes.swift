@@ -1,9 +1,9 @@
-// Frames and images as bytes: fixed size, little-endian, the CRC-32 (IEEE 802.3) of all that precedes
-// it at the end.
+// Frames and images as bytes: fixed size, little-endian, the CRC-32 (IEEE 802.3) of all that
+// precedes it at the end.
 //
 // Decoders read the fields, encode what they read, and compare: whatever this version would not
-// have written itself (a wrong checksum, a reserved byte that is not zero, a value out of its range)
-// is refused by that one comparison.
+// have written itself (a wrong checksum, a reserved byte that is not zero, a value out of its
+// range) is refused by that one comparison.
 
 extension InlineArray where Element == UInt8 {
     /// Stores the low `bytes` bytes of `value` at `offset`, the lowest first.

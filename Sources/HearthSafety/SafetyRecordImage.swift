@@ -1,5 +1,6 @@
 // The record as 64 bytes on a disk, in two slots that are written in turn. While one is written the
-// other one is whole, so that a power cut at any moment leaves the record before or the record after.
+// other one is whole, so that a power cut at any moment leaves the record before or the record
+// after.
 
 /// The bytes of one slot, little-endian.
 ///

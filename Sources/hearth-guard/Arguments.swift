@@ -75,12 +75,12 @@ struct Arguments {
                   hearth-guard --version
                   hearth-guard --help
 
-                  --config FILE   /etc/hearth/guard.conf when not given; FILE.d/*.conf are read after
+                  --config FILE   /etc/hearth/guard.conf if not given; FILE.d/*.conf are read after
                   --state DIR     where the record is; the configuration's StateDirectory else
                   --json          with --check, --limits or explain: for programs
 
-                First start: the guard is uncommissioned and makes no heat. To commission it, release
-                the cancel button, press it, hold it for five seconds, release it.
+                First start: the guard is uncommissioned and makes no heat. To commission it,
+                release the cancel button, press it, hold it for five seconds, release it.
 
                 Exit status:
 

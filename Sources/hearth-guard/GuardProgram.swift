@@ -28,7 +28,7 @@ enum GuardProgram {
             board: Board(lines: lines, samples, watchdog), recorder: recorder,
             record: stored.record, tightening: configuration.tightening, instance: instance,
             lastTrip: stored.trips.last?.sequence ?? 0)
-        let manager = ServiceManager()
+        let manager = NotifySocket()
         try RealTime.enter()
         manager.send("READY=1")
         try turn(&loop, &socket, readers, manager)
@@ -40,7 +40,7 @@ enum GuardProgram {
 
     private static func turn(
         _ loop: inout GuardLoop<Board, Recorder>, _ socket: inout LeaseSocket,
-        _ readers: borrowing ReaderSpawner, _ manager: borrowing ServiceManager
+        _ readers: borrowing ReaderSpawner, _ manager: borrowing NotifySocket
     ) throws(GuardError) {
         let isWatched = environment("WATCHDOG_USEC") != nil
         var metronome = Metronome()
@@ -104,7 +104,7 @@ enum GuardProgram {
     }
 
     /// Says where the guard is, without waiting for anybody to hear it.
-    private static func announce(_ status: GuardStatus, _ manager: borrowing ServiceManager) {
+    private static func announce(_ status: GuardStatus, _ manager: borrowing NotifySocket) {
         var state = TextLine()
         state.append("STATUS=")
         status.describe(into: &state)

@@ -1,6 +1,6 @@
-// The socket on which hearthd asks for heat: whole messages, one client, whose user the kernel vouches
-// for. The loop owns it: no call here waits or allocates after `init`, and a turn costs a bounded
-// number of system calls, whatever the other end does.
+// The socket on which hearthd asks for heat: whole messages, one client, whose user the kernel
+// vouches for. The loop owns it: no call here waits or allocates after `init`, and a turn costs a
+// bounded number of system calls, whatever the other end does.
 
 package import CGuard
 package import HearthGuard

@@ -8,7 +8,7 @@ import HearthUnits
 
 enum RealTime {
     /// Below 50, where the kernel puts its interrupt threads and `watchdogd`, which keeps slow
-    /// hardware watchdogs fed between our calls: they must run for us to. Above all that is ordinary.
+    /// hardware watchdogs fed between our calls: they must run for us to. Above all ordinary work.
     static var priority: Int32 { 40 }
     /// A loop that computes for so long without waiting is out of hand, and the relay has opened by
     /// then: the kernel ends it, and the service manager starts another.

@@ -1,7 +1,7 @@
 // Keeps record and history on the disk, on a thread of its own. The loop puts what is to be written
-// into boxes and never waits; the thread writes the newest, makes it durable, and says so. A disk that
-// is full or fails is tried again, ever more rarely: until then nothing newer is durable, and the
-// interlock starts no heat (H32).
+// into boxes and never waits; the thread writes the newest, makes it durable, and says so. A disk
+// that is full or fails is tried again, ever more rarely: until then nothing newer is durable, and
+// the interlock starts no heat (H32).
 
 import CGuard
 package import HearthGuard

@@ -23,8 +23,8 @@ package struct SensorDevice {
     private let isRaw: Bool
 
     /// - Parameter system: `/sys`, or a test's directory in its place.
-    /// - Returns: the device, or the errno that says why there is none: `ENODEV`, or `ENOTUNIQ` when
-    ///   several have the name.
+    /// - Returns: the device, or the errno that says why there is none: `ENODEV`, or `ENOTUNIQ`
+    ///   when several have the name.
     package static func find(
         _ sensor: SensorName, role: SensorRole, system: [UInt8]
     ) -> (device: SensorDevice?, problem: Int32) {

@@ -1,11 +1,11 @@
-// A process for each sensor: a bus that hangs, hangs there. Its parent starts it again when it ends,
-// and all of them end with the guard.
+// A process for each sensor: a bus that hangs, hangs there. Its parent starts it again when it
+// ends, and all of them end with the guard.
 //
 //   guard ── spawner ──┬─ reader of the thermocouple
 //                      ├─ reader of the infrared sensor …
 //
-// The spawner is forked before the guard locks memory and raises its priority, and before it opens a
-// line or the watchdog: no child can hold what must be released when the guard ends.
+// The spawner is forked before the guard locks memory and raises its priority, and before it opens
+// a line or the watchdog: no child can hold what must be released when the guard ends.
 
 import CGuard
 package import HearthGuard

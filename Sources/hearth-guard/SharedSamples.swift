@@ -46,8 +46,8 @@ package struct SharedSamples: @unchecked Sendable {
 /// The guard's clock, and the reference that it is compared with.
 ///
 /// `CLOCK_BOOTTIME` counts through a suspend. `CLOCK_MONOTONIC_RAW` does not, and no time service
-/// adjusts it: the two part when the machine slept or its time is being bent. Most boards count both
-/// from one oscillator; that this one stops or is far off, only the hardware watchdog can see.
+/// adjusts it: the two part when the machine slept or its time is being bent. Most boards count
+/// both from one oscillator; that it stops or is far off, only the hardware watchdog can see.
 package enum Clock {
     package static var now: Instant { read(CLOCK_BOOTTIME) }
     package static var reference: Instant { read(CLOCK_MONOTONIC_RAW) }

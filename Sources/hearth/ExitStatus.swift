@@ -5,7 +5,8 @@ import ArgumentParser
 
 /// Why the program ended, for scripts.
 package enum ExitStatus: Int32, CaseIterable {
-    /// `hearth kitchen` found a violation, or `hearth scenes --check` a model that falls short.
+    /// `hearth kitchen` found a violation, `hearth scenes --check` a model that falls short, or
+    /// `hearth model compare` a difference.
     case violation = 1
     // How a toast ended, if not toasted.
     case under = 10

@@ -29,6 +29,15 @@ func save(_ bytes: [UInt8], to path: String) throws {
     }
 }
 
+/// Says now what `save` would say later, before work is done for nothing.
+func checkOutput(_ path: String) throws {
+    do throws(FileError) {
+        try checkWritable(path)
+    } catch {
+        throw failure("\(error)", .cannotWrite)
+    }
+}
+
 /// Writes `text` on standard output, a line unless said otherwise.
 func printOutput(_ text: String, terminator: String = "\n") throws {
     do throws(FileError) {

@@ -42,7 +42,8 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let features = try measure(load())
+        guard let hop = AudioFrontEnd.Hop(rawValue: hop) else { throw ExitStatus.badData.code }
+        let features = SoundFeatures(try readSound(wav), hop: hop)
         if let plot { try write(features, to: plot) }
         if json {
             try printOutput("\(features.json(wav: wav))")
@@ -54,36 +55,6 @@ struct FeaturesCommand: ParsableCommand {
             try printOutput(features.summary(wav: wav))
             if !features.rows.isEmpty { try printPicture(features) }
         }
-    }
-
-    /// The file's sound as one channel.
-    private func load() throws -> [Int16] {
-        let bytes = try readInput(wav)
-        let sound: WAVSound
-        do throws(WAVError) {
-            sound = try WAVSound(bytes)
-        } catch {
-            throw failure("\(wav): \(error)", .badData)
-        }
-        guard sound.sampleRate == AudioFrontEnd.sampleRate else {
-            throw failure(
-                "\(wav) has \(sound.sampleRate) samples a second,"
-                    + " \(AudioFrontEnd.sampleRate) are wanted", .badData)
-        }
-        return sound.mono()
-    }
-
-    private func measure(_ samples: [Int16]) throws -> SoundFeatures {
-        guard let hop = AudioFrontEnd.Hop(rawValue: hop) else { throw ExitStatus.badData.code }
-        var frontEnd = AudioFrontEnd(hop: hop)
-        let rowCount = frontEnd.rowCount(addingSamples: samples.count)
-        var values = [UInt16](repeating: 0, count: rowCount * AudioFrontEnd.channelCount)
-        var target = values.mutableSpan
-        let duration = ContinuousClock().measure {
-            _ = frontEnd.process(samples.span, into: &target)
-        }
-        return SoundFeatures(
-            hop: hop, sampleCount: samples.count, values: values, duration: duration)
     }
 
     private func write(_ features: SoundFeatures, to path: String) throws {

@@ -27,7 +27,8 @@ struct KernelOption: ParsableArguments {
         return try set(named: name, variable)
     }
 
-    private static func set(named name: String, _ source: String) throws -> KernelSet {
+    /// - Parameter source: who asked for it, for the message.
+    static func set(named name: String, _ source: String) throws -> KernelSet {
         do throws(KernelSetError) {
             return try KernelSet(named: name)
         } catch {

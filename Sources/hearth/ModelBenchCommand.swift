@@ -11,7 +11,8 @@ struct ModelBenchCommand: ParsableCommand {
         discussion: """
             Times are those of this process alone on an otherwise idle core; the smallest of many \
             runs varies least. A layer's time is its smallest, so they add up to less than the \
-            model's median.
+            model's median. The share of the peak compares the best run with a loop that does \
+            nothing but multiply bytes in registers, measured right after it.
             """)
 
     @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))
@@ -32,28 +33,18 @@ struct ModelBenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let interpreter = try loadInterpreter(model, kernels)
-        fillInputs(interpreter)
+        let interpreter = try loadInterpreter(model, kernels.set())
         let report = ModelTiming(interpreter, seconds: seconds)
         try printOutput(json ? "\(json(interpreter, report))" : text(interpreter, report))
-    }
-
-    private func fillInputs(_ interpreter: Interpreter) {
-        var random = SeededRandom(seed: 1)
-        for index in interpreter.inputs.indices {
-            interpreter.withInputBytes(index) { bytes in
-                for place in bytes.indices { bytes[place] = UInt8(random.below(256)) }
-            }
-        }
     }
 
     private func text(_ interpreter: Interpreter, _ timing: ModelTiming) -> String {
         var lines = [
             "\(timing.runs) runs with \(interpreter.kernelSet.rawValue):"
-                + " min \(rounded(timing.minimum)) µs, median \(rounded(timing.median)) µs,"
-                + " p99 \(rounded(timing.percentile99)) µs",
+                + " min \(two(timing.minimum)) µs, median \(two(timing.median)) µs,"
+                + " p99 \(two(timing.percentile99)) µs",
             "\(interpreter.work.multiplyAccumulates) MACs,"
-                + " \(rounded(timing.gigaMACsPerSecond)) GMAC/s at best",
+                + " \(two(timing.gigaMACsPerSecond)) GMAC/s at best\(share(timing))",
             "arena \(interpreter.plan.byteCount) bytes,"
                 + " constants \(interpreter.constantByteCount) bytes,"
                 + " allocations per run: \(timing.allocations.map { "\($0)" } ?? "not counted")",
@@ -61,10 +52,17 @@ struct ModelBenchCommand: ParsableCommand {
         for (index, layer) in interpreter.layers.enumerated() {
             lines.append(
                 "\(index) \(layer.name), \(layer.kernels.rawValue):"
-                    + " \(rounded(timing.layers[index])) µs,"
+                    + " \(two(timing.layers[index])) µs,"
                     + " \(layer.work.multiplyAccumulates) MACs")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func share(_ timing: ModelTiming) -> String {
+        guard let peak = timing.peakGigaMACsPerSecond, let share = timing.shareOfPeak else {
+            return ""
+        }
+        return ", \(two(share * 100)) % of the \(two(peak)) that its instructions reach here"
     }
 
     private func json(_ interpreter: Interpreter, _ timing: ModelTiming) -> JSON {
@@ -77,6 +75,11 @@ struct ModelBenchCommand: ParsableCommand {
             ("p99_microseconds", .number(timing.percentile99)),
             ("macs", .integer(interpreter.work.multiplyAccumulates)),
             ("giga_macs_per_second", .number(timing.gigaMACsPerSecond)),
+            (
+                "peak_giga_macs_per_second",
+                timing.peakGigaMACsPerSecond.map(JSON.number) ?? .null
+            ),
+            ("share_of_peak", timing.shareOfPeak.map(JSON.number) ?? .null),
             ("arena_bytes", .integer(interpreter.plan.byteCount)),
             ("constants_bytes", .integer(interpreter.constantByteCount)),
             ("allocations_per_run", timing.allocations.map(JSON.number) ?? .null),
@@ -93,11 +96,5 @@ struct ModelBenchCommand: ParsableCommand {
                     })
             ),
         ])
-    }
-
-    private func rounded(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let fraction = "\(hundredths % 100)"
-        return "\(hundredths / 100)." + (fraction.count < 2 ? "0" : "") + fraction
     }
 }

@@ -8,11 +8,14 @@ struct ModelCommand: ParsableCommand {
         commandName: "model",
         abstract: "Look into a .tflite model, or run it.",
         discussion: """
-            Exit codes: 64 for a mistake on the command line or a wrong amount of input, 65 for a \
-            model that is refused, 66 for a file that cannot be read, 73 for one that cannot be \
-            written.
+            Exit codes: 1 for models that differ, 64 for a mistake on the command line, 65 for a \
+            model that is refused or input that does not fit it, 66 for a file that cannot be \
+            read, 73 for one that cannot be written.
             """,
-        subcommands: [ModelInspectCommand.self, ModelRunCommand.self, ModelBenchCommand.self])
+        subcommands: [
+            ModelInspectCommand.self, ModelRunCommand.self, ModelCompareCommand.self,
+            ModelBenchCommand.self, ModelProfileCommand.self,
+        ])
 }
 
 /// Reads and validates the model at `path`; says why it cannot.
@@ -27,9 +30,8 @@ func loadModel(_ path: String) throws -> Model {
 
 /// Reads and prepares the model at `path`; says why it cannot.
 func loadInterpreter(
-    _ path: String, _ kernels: KernelOption, rounding: FullyConnectedRounding = .twice
+    _ path: String, _ set: KernelSet, rounding: FullyConnectedRounding = .twice
 ) throws -> Interpreter {
-    let set = try kernels.set()
     let model = try loadModel(path)
     do throws(ModelError) {
         return try Interpreter(model, kernels: set, rounding: rounding)

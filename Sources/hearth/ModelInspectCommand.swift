@@ -3,6 +3,7 @@
 import ArgumentParser
 import HearthCore
 import HearthInference
+import HearthPictures
 
 struct ModelInspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,16 +15,47 @@ struct ModelInspectCommand: ParsableCommand {
 
     @OptionGroup var kernels: KernelOption
 
+    @Option(
+        help: "Draw the arena's map as an SVG picture: when each block is in use, and where.",
+        completion: .file(extensions: ["svg"]))
+    var plot: String?
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
+    func validate() throws {
+        guard plot?.isEmpty != true else {
+            throw ValidationError("--plot needs the name of a file")
+        }
+    }
+
     func run() throws {
-        let interpreter = try loadInterpreter(model, kernels)
+        let interpreter = try loadInterpreter(model, kernels.set())
         if json {
             try printOutput("\(report(interpreter))")
         } else {
             try printOutput(text(interpreter))
         }
+        if let plot { try save(Array(map(interpreter.plan).svg.utf8), to: plot) }
+    }
+
+    private func map(_ plan: ArenaPlan) -> MemoryChart {
+        MemoryChart(
+            title: "Arena of \(model.split(separator: "/").last ?? "")",
+            subtitle: "\(plan.byteCount) bytes, \(plan.requests.count) blocks; inputs and state"
+                + " begin before operator 0",
+            blocks: zip(plan.requests, plan.offsets).map { request, offset in
+                MemoryChart.Block(
+                    number(request.label), steps: request.lifetime,
+                    bytes: offset..<offset + request.byteCount)
+            })
+    }
+
+    /// A block's label without the tensors' names, which are between quotes.
+    private func number(_ label: String) -> String {
+        let parts = label.split(separator: "'", omittingEmptySubsequences: false)
+        let outside = parts.indices.filter { $0 % 2 == 0 }.map { parts[$0] }.joined()
+        return outside.split(separator: " ").joined(separator: " ")
     }
 
     private func text(_ interpreter: Interpreter) -> String {

@@ -1,6 +1,7 @@
-// The measurement behind `hearth model bench`.
+// The measurement behind `hearth model bench` and `hearth model profile`.
 
 import CAllocationCounter
+import HearthCore
 import HearthInference
 
 /// Times in microseconds.
@@ -9,18 +10,23 @@ struct ModelTiming {
     let minimum: Double
     let median: Double
     let percentile99: Double
-    /// The smallest time of each layer.
+    /// The smallest time of each layer, without that of reading the clock.
     let layers: [Double]
     /// Heap allocations of one run; nothing where they cannot be counted.
     let allocations: Double?
     let gigaMACsPerSecond: Double
+    /// What the kernels' own instructions reach on registers alone; nil for the reference.
+    let peakGigaMACsPerSecond: Double?
 
     private static let clock = ContinuousClock()
 
-    /// Runs the model for `seconds`, three quarters of them whole, the rest layer by layer.
+    /// Runs the model on random inputs for `seconds`, three quarters of them whole, the rest layer
+    /// by layer.
     init(_ interpreter: Interpreter, seconds: Double) {
         var durations: [Double] = []
         durations.reserveCapacity(1 << 16)
+        var random = SeededRandom(seed: 1)
+        interpreter.feed(interpreter.randomSample(&random)[...])
         interpreter.run()
         let before = hearth_allocation_count()
         let start = ModelTiming.clock.now
@@ -34,13 +40,14 @@ struct ModelTiming {
         allocations = before < 0 ? nil : Double(counted) / Double(durations.count)
 
         var layers = [Double](repeating: .infinity, count: interpreter.layers.count)
+        let reading = ModelTiming.clockReading()
         let layersEnd = ModelTiming.clock.now + .seconds(seconds * 0.25)
         repeat {
             for index in layers.indices {
                 let begin = ModelTiming.clock.now
                 interpreter.run(layer: index)
                 let time = ModelTiming.microseconds(ModelTiming.clock.now - begin)
-                layers[index] = min(layers[index], time)
+                layers[index] = min(layers[index], max(time - reading, 0))
             }
         } while ModelTiming.clock.now < layersEnd
         self.layers = layers
@@ -52,9 +59,38 @@ struct ModelTiming {
         percentile99 = durations[durations.count * 99 / 100]
         gigaMACsPerSecond =
             minimum > 0 ? Double(interpreter.work.multiplyAccumulates) / minimum / 1000 : 0
+        peakGigaMACsPerSecond = ModelTiming.peak(interpreter.kernelSet)
     }
 
-    private static func microseconds(_ duration: Duration) -> Double {
+    /// The model's best run as a share of the peak.
+    var shareOfPeak: Double? { peakGigaMACsPerSecond.map { gigaMACsPerSecond / $0 } }
+
+    /// Billions of multiply-accumulates a second of one layer; 0 for one without any, or one too
+    /// short to measure.
+    func gigaMACsPerSecond(_ layer: Layer, _ index: Int) -> Double {
+        layers[index] > 0 ? Double(layer.work.multiplyAccumulates) / layers[index] / 1000 : 0
+    }
+
+    /// The best of many short loops: the first ones wake the processor up.
+    private static func peak(_ kernels: KernelSet) -> Double? {
+        var best = 0.0
+        for _ in 0..<64 {
+            let begin = clock.now
+            let products = kernels.multiplyAtPeak(rounds: 100_000)
+            best = max(best, Double(products) / microseconds(clock.now - begin) / 1000)
+        }
+        return best > 0 ? best : nil
+    }
+
+    /// What measuring nothing takes.
+    private static func clockReading() -> Double {
+        (0..<1000).reduce(.infinity) { smallest, _ in
+            let begin = clock.now
+            return min(smallest, microseconds(clock.now - begin))
+        }
+    }
+
+    static func microseconds(_ duration: Duration) -> Double {
         Double(duration.components.attoseconds) / 1e12
             + Double(duration.components.seconds) * 1e6
     }

@@ -11,11 +11,17 @@ struct SoundFeatures {
     let rows: [ArraySlice<UInt16>]
     let duration: Duration
 
-    /// - Parameter values: whole rows, one behind the other.
-    init(hop: AudioFrontEnd.Hop, sampleCount: Int, values: [UInt16], duration: Duration) {
+    /// - Parameter samples: 16 kHz, one channel.
+    init(_ samples: [Int16], hop: AudioFrontEnd.Hop) {
+        var frontEnd = AudioFrontEnd(hop: hop)
+        let rowCount = frontEnd.rowCount(addingSamples: samples.count)
+        var values = [UInt16](repeating: 0, count: rowCount * AudioFrontEnd.channelCount)
+        var target = values.mutableSpan
+        duration = ContinuousClock().measure {
+            _ = frontEnd.process(samples.span, into: &target)
+        }
         self.hop = hop
-        self.sampleCount = sampleCount
-        self.duration = duration
+        sampleCount = samples.count
         rows = stride(from: 0, to: values.count, by: AudioFrontEnd.channelCount).map { start in
             values[start..<start + AudioFrontEnd.channelCount]
         }
@@ -71,4 +77,21 @@ struct SoundFeatures {
         }
         return frame
     }
+}
+
+/// The sound of a file that a person named, as one channel of 16 kHz.
+func readSound(_ wav: String) throws -> [Int16] {
+    let bytes = try readInput(wav)
+    let sound: WAVSound
+    do throws(WAVError) {
+        sound = try WAVSound(bytes)
+    } catch {
+        throw failure("\(wav): \(error)", .badData)
+    }
+    guard sound.sampleRate == AudioFrontEnd.sampleRate else {
+        throw failure(
+            "\(wav) has \(sound.sampleRate) samples a second,"
+                + " \(AudioFrontEnd.sampleRate) are wanted", .badData)
+    }
+    return sound.mono()
 }

@@ -35,8 +35,9 @@ struct FakeBoard: GuardBoard, ~Copyable {
         hardware.now = hardware.now + ToasterLimits.tick
         hardware.ticksSinceChange += 1
         var levels = LineLevels()
-        levels.heaterSense = hardware.isHeating
+        // Two switches in series, the element behind both.
         levels.safetyRelaySense = hardware.ticksSinceChange <= 10
+        levels.heaterSense = hardware.isHeating && levels.safetyRelaySense
         levels.lever = hardware.lever
         levels.button = hardware.button
         return levels

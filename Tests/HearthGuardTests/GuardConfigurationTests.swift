@@ -125,7 +125,7 @@ struct GuardConfigurationTests {
         let json = String(decoding: report.json, as: UTF8.self)
         #expect(
             json.hasSuffix(
-                "{\"name\": \"Limits.HeatingTime\", \"value\": \"100s\", \"from\": \"10.conf:2\"}\n]\n"
+                "\"Limits.HeatingTime\", \"value\": \"100s\", \"from\": \"10.conf:2\"}\n]\n"
             ))
     }
 }

@@ -1,5 +1,5 @@
-// The recorder on a real directory: what is durable is on the disk, the loop never waits, and a disk
-// that fails holds nothing up but the record.
+// The recorder on a real directory: what is durable is on the disk, the loop never waits, and a
+// disk that fails holds nothing up but the record.
 
 import CGuard
 import HearthCore

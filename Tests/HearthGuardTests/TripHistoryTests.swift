@@ -81,8 +81,9 @@ struct TripHistoryTests {
         for cut in [0, 1, 100, 511] {
             var torn = whole
             torn.replaceSubrange(512..<512 + cut, with: next[..<cut])
+            // The first bytes are the same in every slot.
             let left = TripHistory.entries(torn).map(\.sequence)
-            #expect(left == (cut == 0 ? Array(1...16) : Array(2...16)))
+            #expect(left == (cut <= 1 ? Array(1...16) : Array(2...16)))
         }
         #expect(TripHistory.entries(Array(whole[..<1_100])).map(\.sequence) == [1, 16])
         #expect(TripHistory.entries([]).isEmpty)
@@ -220,7 +221,8 @@ struct TripReportTests {
             "sensor": "infrared", "value": 215340, "limit": 215000, "unit": "millicelsius", \
             "seconds_ago": 200, "tick": 123456, "cycle": 12, \
             "what": "The chamber reached its absolute limit.", \
-            "to_do": "Let it cool, look for bread or crumbs near the element, then clear the latch.", \
+            "to_do": "Let it cool, look for bread or crumbs near the element, then clear the \
+            latch.", \
             "thermocouple_tenths": [null, 1506, 1512], "infrared_tenths": [1400, 1407, 1414], \
             "heat": [1, 0, 0]},
               {"sequence": 1, "interlock": "cancel", "hazard": "H27", "latches": false, \

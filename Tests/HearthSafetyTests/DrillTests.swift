@@ -183,7 +183,7 @@ import Testing
         bench.heaterSenseStuck = nil
         bench.run(300)
         #expect(bench.status.drill.last.verdict == .heaterStayedOn)
-        #expect(bench.status.trip == Trip(.proofTest, value: 5, limit: 114))
+        #expect(bench.status.trip == Trip(.proofTest, value: 5, limit: 113))
         #expect(bench.status.isLatched)
     }
 

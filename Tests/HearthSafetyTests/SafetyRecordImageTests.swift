@@ -1,5 +1,5 @@
-// The record on the disk: golden bytes, damage of every kind, and the power cut in every operation of
-// every write.
+// The record on the disk: golden bytes, damage of every kind, and the power cut in every operation
+// of every write.
 
 import HearthCore
 import HearthSafety

@@ -61,6 +61,10 @@ func repositoryPath(_ path: String) -> String {
 
 /// What a file of this repository says.
 func repositoryText(_ path: String) throws -> String {
-    let bytes = try readFile(repositoryPath(path), limit: .mebibytes(4))
-    return String(decoding: bytes, as: UTF8.self)
+    String(decoding: try repositoryBytes(path), as: UTF8.self)
+}
+
+/// The bytes of a file of this repository.
+func repositoryBytes(_ path: String) throws -> [UInt8] {
+    try readFile(repositoryPath(path), limit: .mebibytes(4))
 }

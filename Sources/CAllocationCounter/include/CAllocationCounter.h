@@ -6,4 +6,7 @@
 /// (another allocator, such as a sanitizer's, has taken malloc's place).
 long hearth_allocation_count(void);
 
+/// The bytes that these calls asked for, whether they were given back or not, or -1.
+long hearth_allocated_byte_count(void);
+
 #endif

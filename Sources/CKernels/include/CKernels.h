@@ -143,4 +143,9 @@ void hearth_run_addition(
 void hearth_run_pool(
     const hearth_pool *kernel, const int8_t *input, int32_t *sums, int8_t *output);
 
+/// Multiplies bytes in registers as fast as a set's instructions can.
+///
+/// @return how many products were added up: 0 for a set without instructions of its own here.
+int64_t hearth_run_peak(int32_t set, int64_t rounds);
+
 #endif

@@ -26,7 +26,8 @@ public struct Layer: Equatable, Sendable {
     public let outputs: [TensorDescription]
     public let layers: [Layer]
     public let plan: ArenaPlan
-    /// Bytes of packed weights, biases, multipliers and tables.
+    /// Bytes of packed weights, biases, multipliers and tables; interpreters of one
+    /// `PreparedModel` share them.
     public let constantByteCount: Int
     /// The sum over all layers.
     public let work: Work
@@ -40,6 +41,8 @@ public struct Layer: Equatable, Sendable {
     let state: [StateBlock]
     @usableFromInline let inputSlots: [Int]
     @usableFromInline let outputSlots: [Int]
+    /// Kept, because the kernels read it through `addresses`.
+    private let constants: ConstantMemory
     private let blocks: [UnsafeMutableRawPointer]
     @usableFromInline let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
 
@@ -57,8 +60,8 @@ public struct Layer: Equatable, Sendable {
         rounding: FullyConnectedRounding = .twice
     ) throws(ModelError) {
         try self.init(
-            Graph(model, kernels: kernels, rounding: rounding), arenaBudgetBytes: arenaBudgetBytes,
-            workBudgetSteps: workBudgetSteps)
+            PreparedModel(model, kernels: kernels, rounding: rounding),
+            arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps)
     }
 
     /// For tests under the address sanitizer: gives every tensor and constant a block of its own,
@@ -68,42 +71,56 @@ public struct Layer: Equatable, Sendable {
         isolating model: Model, arenaBudgetBytes: Int, workBudgetSteps: Int,
         kernels: KernelSet = .best, shared: Bool = true
     ) throws(ModelError) {
+        let graph = try Graph(model, kernels: kernels, sharesMemory: shared)
         try self.init(
-            Graph(model, kernels: kernels, sharesMemory: shared),
-            arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps, isolated: true)
+            PreparedModel(graph, isolated: true), arenaBudgetBytes: arenaBudgetBytes,
+            workBudgetSteps: workBudgetSteps, isolated: true)
     }
 
-    init(
-        _ graph: Graph, arenaBudgetBytes: Int, workBudgetSteps: Int, isolated: Bool = false
+    /// Allocates the arena of a model that is prepared already, and nothing else of its size: the
+    /// constants are the prepared model's.
+    ///
+    /// - Throws: `ModelError` when a budget does not suffice, before anything is allocated.
+    public convenience init(
+        _ prepared: PreparedModel, arenaBudgetBytes: Int = 16 << 20,
+        workBudgetSteps: Int = 100_000_000_000
     ) throws(ModelError) {
-        let steps = max(graph.work.steps, graph.resetWork.steps)
+        try self.init(
+            prepared, arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps,
+            isolated: false)
+    }
+
+    private init(
+        _ prepared: PreparedModel, arenaBudgetBytes: Int, workBudgetSteps: Int, isolated: Bool
+    ) throws(ModelError) {
+        let steps = max(prepared.work.steps, prepared.resetWork.steps)
         guard steps <= workBudgetSteps else {
             throw .overLimit(
                 quantity: "steps of one run", value: steps, limit: workBudgetSteps,
                 advice: "use a smaller model or raise the budget")
         }
-        let plan = ArenaPlan(graph.requests)
+        let plan = prepared.plan
         guard plan.byteCount <= arenaBudgetBytes else {
             throw .overLimit(
                 quantity: "bytes of the arena", value: plan.byteCount, limit: arenaBudgetBytes,
                 advice: "use a smaller model or raise the budget")
         }
-        invariant(1.littleEndian == 1, "packed constants are little-endian")
-        inputs = graph.model.inputs
-        outputs = graph.model.outputs
-        layers = graph.layers
-        work = graph.work
-        kernelSet = graph.kernelSet
+        inputs = prepared.inputs
+        outputs = prepared.outputs
+        layers = prepared.layers
+        work = prepared.work
+        kernelSet = prepared.kernelSet
         self.plan = plan
-        constantByteCount = graph.preparation.constants.count
-        kernels = graph.kernels
-        resetKernels = graph.resetKernels
-        state = graph.state
-        stateByteCount = graph.state.reduce(0) { $0 + $1.byteCount }
-        inputSlots = graph.model.inputIndices
-        outputSlots = graph.model.outputIndices
+        constantByteCount = prepared.constantByteCount
+        kernels = prepared.kernels
+        resetKernels = prepared.resetKernels
+        state = prepared.state
+        stateByteCount = prepared.state.reduce(0) { $0 + $1.byteCount }
+        inputSlots = prepared.inputSlots
+        outputSlots = prepared.outputSlots
+        constants = prepared.constants
 
-        let memory = unsafe TensorMemory(graph, plan: plan, isolated: isolated)
+        let memory = unsafe TensorMemory(prepared, isolated: isolated)
         unsafe addresses = memory.addresses
         unsafe blocks = memory.blocks
         reset()

@@ -5,7 +5,7 @@ import HearthGuard
 import HearthINI
 
 /// Says READY, STATUS and WATCHDOG where `NOTIFY_SOCKET` says; does nothing without it.
-struct ServiceManager: ~Copyable {
+struct NotifySocket: ~Copyable {
     private let descriptor: Int32
     private let path: [UInt8]
 
