@@ -69,7 +69,7 @@ func spawn(
     unsafe posix_spawnattr_setschedparam(&attributes, &parameters)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSCHEDULER))
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-    defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+    defer { unsafe arguments.forEach { unsafe free($0) } }
     var process: pid_t = 0
     let number = unsafe posix_spawnp(
         &process, words[0], &actions, &attributes, &arguments, environ)
