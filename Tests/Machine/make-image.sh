@@ -117,22 +117,22 @@ module_files() {
 }
 
 install_modules() {
-    local file place=$work/root/usr/lib/modules/$release from=$work/kernel/lib/modules/$release
+    local file place=$work/tree/usr/lib/modules/$release from=$work/kernel/lib/modules/$release
     mkdir -p "$place"
     module_files "${modules[@]}" "${!built_modules[@]}" >"$work/module-files"
     while IFS= read -r file; do
         install -D -m 644 "$file" "$place/${file#"$from/"}"
     done <"$work/module-files"
     cp "$from"/modules.{builtin,builtin.modinfo,order} "$place/"
-    depmod -b "$work/root" "$release"
+    depmod -b "$work/tree" "$release"
 }
 
 make_root() {
-    local mask unit etc=$work/root/etc
+    local mask unit etc=$work/tree/etc
     mmdebstrap --quiet --variant=essential --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
-        --include="$(IFS=, && echo "${packages[*]}")" "$suite" "$work/root" "$archive"
+        --include="$(IFS=, && echo "${packages[*]}")" "$suite" "$work/tree" "$archive"
     install_modules
     # What a test does not need, and what would run by itself in the middle of one.
     mask=(
@@ -146,13 +146,13 @@ make_root() {
     : >"$etc/fstab"
     : >"$etc/machine-id"
     echo machine >"$etc/hostname"
-    mkdir -p "$work/root/host" "$etc/systemd/journald.conf.d" "$etc/systemd/system.conf.d"
+    mkdir -p "$work/tree/host" "$etc/systemd/journald.conf.d" "$etc/systemd/system.conf.d"
     # The machine's time runs ahead while it waits for ours.
     printf '[Manager]\nDefaultTimeoutStartSec=infinity\nDefaultDeviceTimeoutSec=infinity\n' \
         >"$etc/systemd/system.conf.d/machine.conf"
     printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=32M\n' \
         >"$etc/systemd/journald.conf.d/machine.conf"
-    install -D -m 755 "$here/guest-start.sh" "$work/root/usr/lib/machine/start"
+    install -D -m 755 "$here/guest-start.sh" "$work/tree/usr/lib/machine/start"
     cat >"$etc/systemd/system/machine.service" <<'TEXT'
 [Unit]
 Description=What the host asked for
@@ -170,7 +170,7 @@ TEXT
 make_initrd() {
     local file place=$work/initrd.d
     mkdir -p "$place"/{bin,modules,dev,root}
-    cp "$work/root/usr/bin/busybox" "$place/bin/busybox"
+    cp "$work/tree/usr/bin/busybox" "$place/bin/busybox"
     {
         # shellcheck disable=SC2016
         printf '#!/bin/busybox sh\nbusybox=/bin/busybox\n$busybox mount -t devtmpfs devices /dev\n'
@@ -191,8 +191,8 @@ make_initrd() {
 
 # The disk straight from the folder: no loop device, no mount.
 make_disk() {
-    local megabytes=$(($(du -sm "$work/root" | cut -f1) * 12 / 10 + 64))
-    mke2fs -q -t ext4 -O ^has_journal -d "$work/root" "$work/root.ext4" "${megabytes}M"
+    local megabytes=$(($(du -sm "$work/tree" | cut -f1) * 12 / 10 + 64))
+    mke2fs -q -t ext4 -O ^has_journal -d "$work/tree" "$work/root.ext4" "${megabytes}M"
 }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -217,7 +217,7 @@ make_root
 make_initrd
 make_disk
 cp "$work"/kernel/boot/vmlinuz-* "$work/vmlinuz"
-rm -rf "$work"/{apt,headers,initrd.d,kernel,modules,module-files,root}
+rm -rf "$work"/{apt,headers,initrd.d,kernel,modules,module-files,tree}
 echo "$recipe" >"$work/recipe"
 rm -rf "$folder"
 mv "$work" "$folder"
