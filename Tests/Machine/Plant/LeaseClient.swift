@@ -1,5 +1,5 @@
 // What stands for hearthd: a process that holds the lease socket, renews, and misbehaves when told.
-// It says on standard output what it saw and did, one event a line, and reads on standard input what
+// It prints what it saw and did, one event a line, and reads on standard input what
 // to do next. A process of its own, so that it can be killed and stopped.
 
 import Glibc

@@ -4,8 +4,8 @@ import HearthCore
 import HearthLinux
 import HearthSafety
 
-/// Of pairs of files on standard input, a name a line: "SEQUENCE latched|clear armed|disarmed" of the
-/// record in force, or "none".
+/// Of pairs of files, named on standard input, one a line: the record in force, as "SEQUENCE
+/// latched|clear armed|disarmed", or "none".
 func showRecords() {
     while let a = readLine(), let b = readLine() {
         guard let record = SafetyRecordImage.newest(image(a), image(b))?.record else {

@@ -1,5 +1,5 @@
-// The world around the guard, stepped every two milliseconds: lines, contacts, heat, sensors, and what is
-// wrong with them. The physics is the kitchen's.
+// The world around the guard, stepped every two milliseconds: lines, contacts, heat, sensors, and
+// what is wrong with them. The physics is the kitchen's.
 
 import HearthCore
 import HearthSafety
@@ -46,7 +46,7 @@ struct World: Sendable {
     private var random = SeededRandom(seed: 1)
     private var nextWarming: Instant?
     private var nextSamples: Instant?
-    /// How often the lines are looked at: closely in a cycle; what happens between two is seen late.
+    /// How often the lines are looked at; what happens between two looks is seen late.
     var period = World.closely {
         didSet { lastStep = nil }
     }

@@ -2,7 +2,7 @@
 // only; it runs in the machine, as root, after `guest-board.sh build`.
 //
 //   machine-plant faults [--repeat N] [--only TEXT]… [--json]     the fault table
-//   machine-plant boot STEP [STEP…]                              what is done in one of several boots
+//   machine-plant boot STEP…                                     what is done in one boot
 //   machine-plant records                                        the guard's records in files
 //   machine-plant list                                           its rows
 //   machine-plant lease                                          the lease client; rows start it
