@@ -5,8 +5,8 @@
 
 BASE is the disk before, LOG what run.sh recorded of it (the dm-log-writes format), PLANT the
 program machine-plant, which reads the guard's records as the guard does. After each write, and once
-for each flush with a random half of the later writes lost (a drive with a cache of its own may have written
-any of them), the file system is repaired as a boot would, and the record read. Then:
+for each flush with a random half of the later writes lost (a drive with a cache of its own may have
+written any of them), the file system is repaired as a boot would, and the record read. Then:
 
 - from the first sound record on, there always is one;
 - a later cut never finds an older record;
