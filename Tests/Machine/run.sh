@@ -79,13 +79,13 @@ printf '%s\n' "$*" >"$folder/command"
 mkfifo "$folder/output"
 qemu-system-x86_64 "${arguments[@]}" </dev/null 3>"$folder/output" &
 emulator=$!
-trap 'kill -9 $emulator 2>/dev/null || :; rm -f "$folder/output"' EXIT
 (
     sleep "$timeout"
     echo 124 >"$folder/status"
     kill -9 $emulator
 ) &
 clock=$!
+trap 'kill -9 $emulator $clock 2>/dev/null || :; rm -f "$folder/output"' EXIT
 while IFS= read -r line; do
     printf '%s\n' "$line"
     if [ -n "$cut" ] && grep -qE "$cut" <<<"$line"; then
