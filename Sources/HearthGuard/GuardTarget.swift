@@ -1,6 +1,6 @@
 // The two devices that one program guards, and what each has: lines, sensors, limits.
 
-public import HearthINI
+internal import HearthINI
 
 /// What the guard is the guard of.
 public enum GuardTarget: CaseIterable, Sendable {

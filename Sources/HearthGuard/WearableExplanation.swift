@@ -12,7 +12,8 @@ extension Explanation {
             self = Explanation.ofSensor(rule)
         case .motorOnTime, .motorDuty, .motorSensedOn, .motorSensedOff, .chargeSensedOn:
             self = Explanation.ofMotor(rule)
-        case .leaseLapsed, .leaseLate, .leaseReplayed, .leaseMalformed, .leaseKind, .observationTooOld:
+        case .leaseLapsed, .leaseLate, .leaseReplayed, .leaseMalformed, .leaseKind,
+            .observationTooOld:
             self = Explanation.ofLease(rule)
         case .cancel, .loopLate, .supplyOutOfRange, .clockAnomaly, .uncommissioned:
             self = Explanation.ofController(rule)
