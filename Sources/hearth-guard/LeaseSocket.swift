@@ -4,7 +4,7 @@
 
 package import CGuard
 package import HearthGuard
-package import HearthSafety
+import HearthSafety
 
 /// Listens, admits one client, takes its frames and gives it the guard's.
 package struct LeaseSocket: ~Copyable {
