@@ -89,7 +89,8 @@ public enum LimitTable {
             HardLimit("batteryChargeMax", Int64(WearableLimits.batteryChargeMax.rawValue), "mC"),
             HardLimit("batteryMax", Int64(WearableLimits.batteryMax.rawValue), "mC"),
             HardLimit(
-                "temperatureHysteresis", Int64(WearableLimits.temperatureHysteresis.rawValue), "mK"),
+                "temperatureHysteresis",
+                Int64(WearableLimits.temperatureHysteresis.rawValue), "mK"),
             HardLimit("skinMax", Int64(WearableLimits.skinMax.rawValue), "mC"),
             HardLimit("sensorMin", Int64(WearableLimits.sensorMin.rawValue), "mC"),
             HardLimit("sensorMax", Int64(WearableLimits.sensorMax.rawValue), "mC"),

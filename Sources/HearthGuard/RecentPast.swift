@@ -4,8 +4,8 @@ internal import HearthUnits
 
 /// One tenth of a second.
 public struct PastSample: Equatable, Sendable {
-    /// A toaster's thermocouple, a wearable's battery, in tenths of a degree; nil while the sensor's
-    /// last sample was not good.
+    /// A toaster's thermocouple or a wearable's battery, in tenths of a degree; nil while the
+    /// sensor's last sample was not good.
     public var first: Int16?
     /// The same of a toaster's infrared sensor, a wearable's skin.
     public var second: Int16?

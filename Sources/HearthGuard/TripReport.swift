@@ -5,7 +5,7 @@ public import HearthSafety
 internal import HearthINI
 
 /// The record of either target; nil for none that is sound.
-public enum TargetRecord: Equatable, Sendable {
+public enum TargetRecord: Sendable {
     case toaster(SafetyRecord?)
     case wearable(WearableRecord?)
 }

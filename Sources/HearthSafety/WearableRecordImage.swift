@@ -2,8 +2,8 @@
 
 /// The bytes of one slot, little-endian.
 ///
-///     0…3 "HWR1"          8  opened: motor 1, charge 2, load 4       12 latch: rule + 1, sensor + 1,
-///     4   sequence        9…11 zero                                     two zeros, value, limit
+///     0…3 "HWR1"       8  opened: motor 1, charge 2, load 4     12 latch: rule + 1, sensor + 1,
+///     4   sequence     9…11 zero                                   two zeros, value, limit
 ///     24…59 zero; 60 CRC-32 of all that precedes it
 public enum WearableRecordImage: RecordImage {
     private static var magic: UInt32 { 0x3152_5748 }

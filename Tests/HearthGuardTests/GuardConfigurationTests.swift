@@ -105,8 +105,8 @@ struct GuardConfigurationTests {
         ),
         (
             "[Board]\nTarget=wearable",
-            "guard.conf:20: SolidStateRelay is \"GPIO17\", but a wearable has none; [Board] Target= "
-                + "says which it is"
+            "guard.conf:20: SolidStateRelay is \"GPIO17\", but a wearable has none; [Board] "
+                + "Target= says which it is"
         ),
         (
             "[Record]\nStateDirectory=here",

