@@ -19,10 +19,8 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-// Fit for a program and for a library that is loaded with one, and a way that never allocates.
-#define STARTED_WITH_THE_PROGRAM __attribute__((tls_model("initial-exec")))
-static _Thread_local long count STARTED_WITH_THE_PROGRAM;
-static _Thread_local long byte_count STARTED_WITH_THE_PROGRAM;
+static _Thread_local long count;
+static _Thread_local long byte_count;
 
 long hearth_allocation_count(void) { return count; }
 
