@@ -149,6 +149,15 @@ let wholePackage = Package(
                 "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
                 "HearthScene", "CAllocationCounter",
             ]),
+        // The world around a real guard in the test machine (`./dev machine`).
+        .systemLibrary(name: "CMachine", path: "Tests/Machine/CMachine"),
+        .executableTarget(
+            name: "machine-plant",
+            dependencies: [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthSimulation",
+                "CMachine",
+            ],
+            path: "Tests/Machine/Plant", swiftSettings: settings),
         // The house style, checked by reading the sources.
         .testTarget(
             name: "TidyTests", dependencies: ["HearthCore", "HearthLinux"],

@@ -14,7 +14,13 @@ import Testing
         (.sensorStale, { $0.thermocoupleFault = .silent }),
         (.riseTooFast, { $0.warmingPerTick = 60_000 }),
         (.heaterSensedOff, { $0.heaterDead = true }),
-        (.safetyRelaySensedOff, { $0.safetyDead = true }),
+        // With the heater off: else no voltage across the element is noticed first.
+        (
+            .safetyRelaySensedOff,
+            {
+                $0.duty = .off; $0.safetyDead = true
+            }
+        ),
         (
             .heaterSensedOn,
             {

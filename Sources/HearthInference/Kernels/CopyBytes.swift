@@ -1,6 +1,6 @@
 // Operators that leave every byte as it is: RESHAPE, SQUEEZE and EXPAND_DIMS, which only say the
-// shape anew, and READ_VARIABLE and ASSIGN_VARIABLE; and a STRIDED_SLICE without gaps. Where source and target share their memory
-// there is nothing to do.
+// shape anew; READ_VARIABLE and ASSIGN_VARIABLE; and a STRIDED_SLICE without gaps. Where source and
+// target share their memory there is nothing to do.
 
 struct CopyBytes: Equatable, Sendable {
     let source: Slot

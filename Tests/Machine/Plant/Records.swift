@@ -1,0 +1,29 @@
+// The guard's record in files, read as the guard reads it; for cuts of a disk that was recorded.
+
+import HearthCore
+import HearthLinux
+import HearthSafety
+
+/// Of pairs of files, named on standard input, one a line: the record in force, as "SEQUENCE
+/// latched|clear armed|disarmed", or "none".
+func showRecords() {
+    while let a = readLine(), let b = readLine() {
+        guard let record = SafetyRecordImage.newest(image(a), image(b))?.record else {
+            show("none")
+            continue
+        }
+        let latch = record.latch == nil ? "clear" : "latched"
+        show("\(record.sequence) \(latch) \(record.isArmed ? "armed" : "disarmed")")
+    }
+}
+
+/// A file of exactly one image; nil for anything else.
+private func image(_ path: String) -> InlineArray<64, UInt8>? {
+    do throws(FileError) {
+        let bytes = try readFile(path, limit: .kibibytes(4))
+        guard bytes.count == SafetyRecordImage.byteCount else { return nil }
+        return InlineArray { bytes[$0] }
+    } catch {
+        return nil
+    }
+}

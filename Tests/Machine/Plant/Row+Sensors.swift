@@ -1,0 +1,174 @@
+// Rows whose fault is in a sensor, its bus, or a relay.
+
+import Glibc
+import HearthCore
+import HearthSafety
+import HearthSimulation
+import HearthUnits
+
+extension Row {
+    private static let tick = ToasterLimits.tick
+    private static let reaction = tick * Int64(reactionTicksMax)
+
+    /// Ten samples a second, and a tick until the newest is taken.
+    private static let sampling = TimeSpan.milliseconds(100) + tick
+    private static let stale = tick * (ToasterLimits.sampleAgeMaxTicks + 1) + reaction
+    private static let staleWords = "sampleAgeMaxTicks 50 + 1 + 3 ticks"
+    private static let sampleWords = "sample 100 ms + 1 + 3 ticks"
+
+    static var sensors: [Row] {
+        [
+            unbound, hung,
+            infrared("infrared reports an error", .sensorStale, stale, staleWords) {
+                $0.register = SensorRegister.infraredError
+            },
+            infrared("infrared shorted", .sensorOutOfRange, sampling + reaction, sampleWords) {
+                $0.register = 0
+            },
+            thermocouple(
+                "thermocouple out of range", .sensorOutOfRange, sampling + reaction, sampleWords
+            ) { $0.register = SensorRegister.thermocouple(.celsius(-100)) },
+            infrared("infrared jumps by 20 K", .riseTooFast, sampling + reaction, sampleWords) {
+                $0.offset = 20
+            },
+            stuck, drifting, tooHot, welded,
+        ]
+    }
+
+    private static func thermocouple(
+        _ name: String, _ interlock: Interlock, _ limit: TimeSpan, _ derivation: String,
+        _ change: @escaping (inout SensorFault) -> Void
+    ) -> Row {
+        Row(name: name, interlock: interlock, limit: limit, derivation: derivation) { bench in
+            var fault = SensorFault()
+            change(&fault)
+            return bench.with { world in
+                world.spoil(thermocouple: fault)
+                return machineTime()
+            }
+        }
+    }
+
+    private static func infrared(
+        _ name: String, _ interlock: Interlock, _ limit: TimeSpan, _ derivation: String,
+        _ change: @escaping (inout SensorFault) -> Void
+    ) -> Row {
+        Row(name: name, interlock: interlock, limit: limit, derivation: derivation) { bench in
+            var fault = SensorFault()
+            change(&fault)
+            return bench.with { world in
+                world.spoil(infrared: fault)
+                return machineTime()
+            }
+        }
+    }
+
+    // MARK: The bus
+
+    private static var unbound: Row {
+        Row(
+            name: "sensor driver unbound", interlock: .sensorStale, limit: stale,
+            derivation: staleWords
+        ) { bench throws(MachineError) in
+            let now = machineTime()
+            try bench.board("unbind")
+            return now
+        } undo: { bench throws(MachineError) in
+            try bench.board("bind")
+        }
+    }
+
+    private static var hung: Row {
+        Row(
+            name: "sensor bus hung", interlock: .sensorStale, limit: stale, derivation: staleWords
+        ) { bench throws(MachineError) in
+            let now = machineTime()
+            try bench.board("hang")
+            return now
+        } undo: { bench throws(MachineError) in
+            try bench.board("unhang")
+        }
+    }
+
+    // MARK: What readings say
+
+    private static var stuck: Row {
+        // The weakest rise that this plant's own power can give, from cold: found by its model.
+        let kelvins = Double(ToasterLimits.stuckOtherMoves.rawValue) / 1000 + 1.65 + 0.4
+        let time = PlantModel.timeToRise(by: kelvins)
+        return thermocouple(
+            "thermocouple stuck", .sensorStuck, time + .milliseconds(500) + sampling + reaction,
+            "model: \(kelvins) K of rise; infrared lag 500 ms, \(sampleWords)"
+        ) { $0.isStuck = true }
+    }
+
+    private static var drifting: Row {
+        // 25 K, the lags' 9.9 K and noise of 1.65 K at 4 K/s; then the rule's two seconds.
+        let drift = TimeSpan.milliseconds(Int64((25 + 9.9 + 1.65) / 4 * 1000))
+        let window = tick * ToasterLimits.disagreementTicks
+        return infrared(
+            "infrared drifts from the thermocouple", .sensorsDisagree,
+            drift + window + sampling + reaction,
+            "36.6 K at 4 K/s, disagreementTicks 200, \(sampleWords)"
+        ) { $0.driftPerSecond = 4 }
+    }
+
+    private static var tooHot: Row {
+        Row(
+            name: "chamber over its limit", interlock: .overTemperature,
+            limit: sampling + reaction, derivation: "\(sampleWords), from the reading at 120 °C",
+            chamber: 112
+        ) { bench throws(MachineError) in
+            bench.with { $0.watchedTemperature = .celsius(120) }
+            try bench.wait(for: "120 °C", atMost: 60) { bench in
+                bench.with { $0.reachedWatched != nil }
+            }
+            return bench.with { $0.reachedWatched } ?? machineTime()
+        }
+    }
+
+    private static var welded: Row {
+        Row(
+            name: "heater relay welded", interlock: .heaterSensedOn,
+            limit: tick * (ToasterLimits.heaterSenseTicks + 1) + reaction
+                + Contacts.monostable + Contacts.relay,
+            derivation: "from the command's end: heaterSenseTicks 5 + 1 + 3 ticks, "
+                + "monostable 100 + relay 20 ms",
+            conduct: .half
+        ) { bench throws(MachineError) in
+            try bench.wait(for: "a burst", atMost: 3) { bench in bench.with { $0.heater } }
+            bench.with { $0.contacts.isHeaterWelded = true }
+            try bench.wait(for: "the burst's end", atMost: 3) { bench in
+                bench.with { !$0.heater }
+            }
+            return bench.with { $0.edges }.last { $0.signal == .heater && !$0.level }?.at
+                ?? machineTime()
+        }
+    }
+}
+
+/// What the plant's own model says of times.
+enum PlantModel {
+    /// From a cold element at full power until the chamber has risen so far.
+    static func timeToRise(by kelvins: Double) -> TimeSpan {
+        var random = SeededRandom(seed: 1)
+        var plant = Plant(bread: BreadConstants(), ambient: 22, chamber: 22, random: &random)
+        var steps: Int64 = 0
+        while plant.chamber < 22 + kelvins {
+            plant.step(
+                watts: plant.constants.power, extraWatts: 0, fan: false, isDown: true)
+            steps += 1
+        }
+        return .milliseconds(10 * steps)
+    }
+}
+
+extension Bench {
+    /// What only a shell does well, in `guest-board.sh`.
+    func board(_ action: String) throws(MachineError) {
+        let status = try run("sh", "/host/guest-board.sh", action)
+        guard status == 0 else {
+            throw .waitedFor("guest-board.sh \(action)", seconds: 0, saw: "status \(status)")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+#!/bin/sh
+# The board in the machine: the kernel's simulated GPIO lines, sensors and watchdogs, the guard as
+# systemd runs it on a real one, and what only a shell does to them well.
+#
+#   guest-board.sh build      lines, chips, the guard's configuration and unit
+#   guest-board.sh unbind     take the thermocouple's driver away; bind: give it back
+#   guest-board.sh hang-kernel    note the time, stop the kernel; never returns
+#   guest-board.sh hang       a read of the thermocouple never returns; unhang: it does again
+#
+# /run/machine/lines has a link for each line's name, /run/machine/bus the I2C bus's number.
+set -eu
+
+thermocouple=0x48
+processor=0x49
+supply=0x6f
+infrared=0x5a
+lines="heater safety-relay carriage fan alarm heater-sense safety-sense lever button"
+
+# gpio-sim, made through configfs: one chip, with names like a board's device tree gives them.
+build_lines() {
+    config=/sys/kernel/config/gpio-sim/board
+    modprobe gpio-sim
+    mountpoint -q /sys/kernel/config || mount -t configfs none /sys/kernel/config
+    mkdir "$config" "$config/bank"
+    # shellcheck disable=SC2086
+    set -- $lines
+    echo $# >"$config/bank/num_lines"
+    echo board >"$config/bank/label"
+    number=0
+    for name in "$@"; do
+        mkdir "$config/bank/line$number"
+        echo "$name" >"$config/bank/line$number/name"
+        number=$((number + 1))
+    done
+    echo 1 >"$config/live"
+    chip=/sys/devices/platform/$(cat "$config/dev_name")/$(cat "$config/bank/chip_name")
+    mkdir -p /run/machine/lines
+    number=0
+    for name in "$@"; do
+        ln -s "$chip/sim_gpio$number" "/run/machine/lines/$name"
+        number=$((number + 1))
+    done
+}
+
+# i2c-stub: registers without a chip behind them, under the kernel's own drivers.
+build_sensors() {
+    modprobe i2c-dev
+    modprobe i2c-stub chip_addr=$thermocouple,$processor,$supply,$infrared
+    bus=$(grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name)
+    bus=${bus%/name}
+    bus=${bus##*i2c-}
+    echo "$bus" >/run/machine/bus
+    # 22 °C, 45 °C, 22 °C, words with their bytes as the bus sends them; 5.0 V in steps of 25 mV.
+    i2cset -y "$bus" $thermocouple 0x00 0x0016 w
+    i2cset -y "$bus" $processor 0x00 0x002d w
+    i2cset -y "$bus" $infrared 0x07 0x39a5 w
+    i2cset -y "$bus" $supply 0x02 0x0c b
+    i2cset -y "$bus" $supply 0x03 0x80 b
+    for module in lm75 ltc4151 mlx90614; do modprobe "$module"; done
+    echo "lm75 $thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "lm75 $processor" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "ltc4151 $supply" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "mlx90614 $infrared" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+}
+
+build_guard() {
+    # Without a reset of its own: it is here to be found beside the real one.
+    modprobe softdog soft_noboot=1
+    mkdir -p /etc/hearth
+    cat >/etc/hearth/guard.conf <<TEXT
+[Board]
+GpioChip=board
+Watchdog=$(watchdog i6300ESB)
+[Lines]
+SolidStateRelay=heater
+SafetyRelayPump=safety-relay
+Carriage=carriage
+Fan=fan
+Alarm=alarm
+HeaterSense=heater-sense
+SafetyRelaySense=safety-sense
+Lever=lever
+Button=button
+[Sensors]
+Thermocouple=lm75@$bus-0048
+Infrared=mlx90614
+Processor=lm75@$bus-0049
+Supply=ltc4151
+[Lease]
+User=hearth
+[Limits]
+# Where the thermocouple's stand-in can still follow.
+ChamberTemperature=120C
+TEXT
+    # As a package would install it.
+    install -m 755 /host/hearth-guard /usr/bin/hearth-guard
+    install -m 644 /host/systemd/hearth-guard.service /etc/systemd/system/
+    install -m 644 /host/systemd/*.rules /etc/udev/rules.d/
+    install -D -m 644 /host/systemd/hearth-guard.sysusers /usr/lib/sysusers.d/hearth-guard.conf
+    systemd-sysusers
+    udevadm control --reload
+    udevadm trigger --settle --subsystem-match=gpio --subsystem-match=watchdog
+    systemctl daemon-reload
+}
+
+# The device of the watchdog with this name.
+watchdog() {
+    file=$(grep -l "$1" /sys/class/watchdog/*/identity)
+    echo "/dev/$(basename "${file%/identity}")"
+}
+
+attribute() { echo /sys/bus/i2c/devices/"$bus"-0048/hwmon/hwmon*/temp1_input; }
+
+if [ "$1" != build ]; then bus=$(cat /run/machine/bus); fi
+case "$1" in
+    build)
+        build_lines
+        build_sensors
+        build_guard
+        ;;
+    unbind | bind) echo "$bus-0048" >"/sys/bus/i2c/drivers/lm75/$1" ;;
+    hang)
+        # A FIFO that nobody writes: whoever opens it to read waits.
+        rm -f /run/machine/never
+        mkfifo /run/machine/never
+        mount --bind /run/machine/never "$(attribute)"
+        ;;
+    unhang)
+        umount -l "$(attribute)"
+        # Lets go of who waits, with nothing to read.
+        timeout 1 sh -c ': >/run/machine/never' || :
+        ;;
+    hang-kernel)
+        date +%s >/host/hung-at
+        sync
+        # A panic that waits for ever, with interrupts off: only the hardware watchdog is left.
+        sysctl -q kernel.panic=0
+        echo c >/proc/sysrq-trigger
+        ;;
+    *) exit 64 ;;
+esac

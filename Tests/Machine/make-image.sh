@@ -1,0 +1,223 @@
+#!/usr/bin/env bash
+# Makes the machine that the guard is proved on: a Debian with a real systemd and the kernel's own
+# simulated hardware, for an emulator. As root, out of Debian packages alone:
+#
+#   make-image.sh FOLDER
+#
+#   FOLDER/vmlinuz, FOLDER/initrd   the kernel, and what it needs to find its root
+#   FOLDER/root.ext4                everything else; run.sh starts from it and never changes it
+#
+# The kernel is the one that the release has today. FOLDER appears when it is complete; one that
+# this script, as it is now, made is left alone.
+set -euo pipefail
+
+# The release that the programs are built on, so that they find their libraries.
+suite=bookworm
+packages=(
+    systemd systemd-sysv udev dbus kmod procps util-linux e2fsprogs busybox-static
+    libgpiod2 gpiod i2c-tools passwd
+)
+# Modules of the kernel that come along, each with what it depends on.
+modules=(
+    virtio_pci virtio_blk virtio_console virtio_rng ext4 crc32c_generic 9p 9pnet_virtio
+    i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
+)
+# Modules that Debian does not build: by name, the files of the kernel's source that they are made
+# of. What gpio-sim uses of the interrupt simulator is not in the kernel either.
+declare -A built_modules=(
+    [gpio-sim]="drivers/gpio/gpio-sim.c drivers/gpio/gpiolib.h kernel/irq/irq_sim.c"
+)
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 69
+}
+
+# The archive that this machine's own packages come from.
+mirror() {
+    local format="\$(SITE) \$(REPO_URI)"
+    apt-get indextargets --format "$format" 'Created-By: Packages' |
+        awk '$2 ~ /\/debian\/?$/ { print $2; exit }'
+}
+
+# apt-get and apt-cache with lists and state of their own: `in_archive COMMAND…`. What this machine
+# has installed, and from where, plays no part.
+in_archive() {
+    local command=$1 place=$work/apt
+    shift
+    (cd "$place/archives" && "$command" \
+        -o Dir::Etc::SourceList="$place/sources.list" -o Dir::Etc::SourceParts="$place/parts" \
+        -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts="$place/parts" \
+        -o Dir::State="$place" -o Dir::State::status="$place/status" \
+        -o Dir::State::Lists="$place/lists" \
+        -o Dir::Cache="$place" -o Dir::Cache::archives="$place/archives" \
+        -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
+        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none "$@")
+}
+
+fetch_kernel() {
+    local package
+    mkdir -p "$work"/apt/{lists/partial,archives/partial,parts} "$work"/{kernel,headers}
+    : >"$work/apt/status"
+    echo "deb [signed-by=$keys] $archive $suite main" >"$work/apt/sources.list"
+    in_archive apt-get -qq update
+    release=$(in_archive apt-cache depends linux-image-amd64 |
+        sed -n 's/^ *Depends: linux-image-\([^ ]*\).*/\1/p')
+    # The release 6.1.0-44-amd64 is of the source 6.1.
+    source=$(cut -d. -f1,2 <<<"$release")
+    echo "Making the machine: Debian $suite with Linux $release" >&2
+    in_archive apt-get -qq download "linux-image-$release" "linux-headers-$release" \
+        "linux-headers-${release%-amd64}-common" "linux-kbuild-$source" "linux-source-$source"
+    dpkg -x "$work"/apt/archives/linux-image-*.deb "$work/kernel"
+    for package in "$work"/apt/archives/linux-{headers,kbuild}-*.deb; do
+        dpkg -x "$package" "$work/headers"
+    done
+}
+
+# Compiles the modules that Debian leaves out, from Debian's source of the same kernel.
+build_modules() {
+    local name file files tree=linux-source-$source place=$work/modules
+    local headers=$work/headers/usr/src/linux-headers-$release
+    mkdir -p "$place"
+    for name in "${!built_modules[@]}"; do
+        read -ra files <<<"${built_modules[$name]}"
+        dpkg --fsys-tarfile "$work"/apt/archives/linux-source-*.deb |
+            tar -xO "./usr/src/$tree.tar.xz" | tar -xJ -C "$place" "${files[@]/#/$tree/}"
+        echo "obj-m += $name.o" >>"$place/Kbuild"
+        for file in "${files[@]}"; do
+            if [ "${file%.h}" != "$file" ]; then
+                cp "$place/$tree/$file" "$place/"
+                continue
+            fi
+            # A part may be called like the module that it is a part of. One call of the interrupt
+            # simulator is not exported to modules; this one does the same.
+            sed 's/handle_simple_irq(irq_to_desc(irqnum))/generic_handle_irq_safe(irqnum)/' \
+                "$place/$tree/$file" >"$place/part-${file##*/}"
+            file=part-${file##*/}
+            echo "$name-y += ${file%.c}.o" >>"$place/Kbuild"
+        done
+    done
+    sed -i "s#/usr/src/#$work/headers/usr/src/#" "$headers/Makefile"
+    # No type information (BTF): that would need another tool.
+    make -s -C "$headers" M="$place" CONFIG_DEBUG_INFO_BTF_MODULES= modules
+    mkdir -p "$work/kernel/lib/modules/$release/extra"
+    strip --strip-debug "$place"/*.ko
+    cp "$place"/*.ko "$work/kernel/lib/modules/$release/extra/"
+    depmod -b "$work/kernel" "$release"
+}
+
+# The files of modules and of all they depend on, in the order of loading.
+module_files() {
+    local name
+    for name in "$@"; do
+        modprobe -d "$work/kernel" -S "$release" --show-depends "$name" |
+            awk '$1 == "insmod" { print $2 }'
+    done | awk '!seen[$0]++'
+}
+
+install_modules() {
+    local file place=$work/tree/usr/lib/modules/$release from=$work/kernel/lib/modules/$release
+    mkdir -p "$place"
+    module_files "${modules[@]}" "${!built_modules[@]}" >"$work/module-files"
+    while IFS= read -r file; do
+        install -D -m 644 "$file" "$place/${file#"$from/"}"
+    done <"$work/module-files"
+    cp "$from"/modules.{builtin,builtin.modinfo,order} "$place/"
+    depmod -b "$work/tree" "$release"
+}
+
+make_root() {
+    local mask unit etc=$work/tree/etc
+    mmdebstrap --quiet --variant=essential --aptopt='APT::Install-Recommends "false"' \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --include="$(IFS=, && echo "${packages[*]}")" "$suite" "$work/tree" "$archive"
+    install_modules
+    # What a test does not need, and what would run by itself in the middle of one.
+    mask=(
+        getty.target getty@tty1.service serial-getty@ttyS0.service remote-fs.target
+        apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer
+        fstrim.timer e2scrub_reap.service systemd-pstore.service systemd-timesyncd.service
+        systemd-update-utmp.service systemd-logind.service systemd-tmpfiles-clean.timer
+    )
+    for unit in "${mask[@]}"; do ln -sf /dev/null "$etc/systemd/system/$unit"; done
+    rm -f "$etc"/udev/rules.d/*
+    : >"$etc/fstab"
+    : >"$etc/machine-id"
+    echo machine >"$etc/hostname"
+    mkdir -p "$work/tree/host" "$etc/systemd/journald.conf.d" "$etc/systemd/system.conf.d"
+    # The machine's time runs ahead while it waits for ours.
+    printf '[Manager]\nDefaultTimeoutStartSec=infinity\nDefaultDeviceTimeoutSec=infinity\n' \
+        >"$etc/systemd/system.conf.d/machine.conf"
+    printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=32M\n' \
+        >"$etc/systemd/journald.conf.d/machine.conf"
+    install -D -m 755 "$here/guest-start.sh" "$work/tree/usr/lib/machine/start"
+    cat >"$etc/systemd/system/machine.service" <<'TEXT'
+[Unit]
+Description=What the host asked for
+After=multi-user.target
+
+[Service]
+ExecStart=/usr/lib/machine/start
+StandardOutput=journal+console
+TEXT
+    mkdir -p "$etc/systemd/system/multi-user.target.wants"
+    ln -s ../machine.service "$etc/systemd/system/multi-user.target.wants/machine.service"
+}
+
+# A shell, the disk's driver and the root's file system: enough to hand over to systemd.
+make_initrd() {
+    local file place=$work/initrd.d
+    mkdir -p "$place"/{bin,modules,dev,root}
+    cp "$work/tree/usr/bin/busybox" "$place/bin/busybox"
+    {
+        # shellcheck disable=SC2016
+        printf '#!/bin/busybox sh\nbusybox=/bin/busybox\n$busybox mount -t devtmpfs devices /dev\n'
+        module_files virtio_pci virtio_blk crc32c_generic ext4 | while IFS= read -r file; do
+            cp "$file" "$place/modules/"
+            echo "\$busybox insmod /modules/${file##*/}"
+        done
+        # shellcheck disable=SC2016
+        echo 'while [ ! -b /dev/vda ]; do $busybox usleep 20000; done'
+        # shellcheck disable=SC2016
+        echo '$busybox mount -t ext4 -o noatime /dev/vda /root'
+        # shellcheck disable=SC2016
+        echo 'exec $busybox switch_root /root /lib/systemd/systemd'
+    } >"$place/init"
+    chmod +x "$place/init"
+    (cd "$place" && find . | cpio -o -H newc --quiet) >"$work/initrd"
+}
+
+# The disk straight from the folder: no loop device, no mount.
+make_disk() {
+    local megabytes=$(($(du -sm "$work/tree" | cut -f1) * 12 / 10 + 64))
+    mke2fs -q -t ext4 -O ^has_journal -d "$work/tree" "$work/root.ext4" "${megabytes}M"
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+folder=$(realpath -m "$1")
+recipe=$(cat "${BASH_SOURCE[0]}" "$here/guest-start.sh" | sha256sum | cut -d ' ' -f 1)
+mkdir -p "$(dirname "$folder")"
+exec 9>"$folder.lock"
+flock 9
+if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
+if [ "$(id -u)" -ne 0 ]; then
+    fail "The machine's files belong to root: run this as root, once; running it needs none."
+fi
+
+archive=${DEBIAN_MIRROR:-$(mirror)}
+if [ -z "$archive" ]; then fail "apt knows no Debian archive here; set DEBIAN_MIRROR to one"; fi
+work=$folder.new
+rm -rf "$work"
+mkdir -p "$work"
+fetch_kernel
+build_modules
+make_root
+make_initrd
+make_disk
+cp "$work"/kernel/boot/vmlinuz-* "$work/vmlinuz"
+rm -rf "$work"/{apt,headers,initrd.d,kernel,modules,module-files,tree}
+echo "$recipe" >"$work/recipe"
+rm -rf "$folder"
+mv "$work" "$folder"
