@@ -13,6 +13,8 @@ struct PackedConvolution: Equatable, Sendable {
 
     /// The longest row of activations that is copied for a kernel that wants them changed.
     private static let copiedDepthMax = 2048
+    /// So few outputs of a long row that the reference is faster.
+    private static let fewOutputs = 4
 
     func run(_ memory: Memory) {
         unsafe hearth_run_convolution(
@@ -31,7 +33,7 @@ struct PackedConvolution: Equatable, Sendable {
         let geometry = PackedConvolutionGeometry(
             batches: description.batches, rows: description.rows, columns: description.columns,
             channels: description.inputChannels, outputs: description.scaling.channels,
-            copies: set.activationOffset != 0)
+            copies: set.activationOffset != 0, ordersOnePixel: set == .avx512vnni)
         let kernel = try make(
             geometry, weights: description.weights.constantBytes, description.scaling,
             description.inputZeroPoint, from: description.input, to: description.output,
@@ -51,13 +53,18 @@ struct PackedConvolution: Equatable, Sendable {
         }
         // A copy of one long row would take more memory than it saves time.
         let isInPlace = description.batches == 1 && description.depth > copiedDepthMax
+        // A block with few outputs in it is mostly multiplications by nothing.
+        guard !isInPlace || description.scaling.channels > fewOutputs else {
+            return try FullyConnected.prepare(description, &preparation)
+        }
         let set = isInPlace ? set.withoutActivationOffset : set
         let row = SlidingWindow(
             input: description.batches, taps: 1, stride: 1, dilation: 1, padding: .valid)
         let column = SlidingWindow(input: 1, taps: 1, stride: 1, dilation: 1, padding: .valid)
         let geometry = PackedConvolutionGeometry(
             batches: 1, rows: row, columns: column, channels: description.depth,
-            outputs: description.scaling.channels, copies: set.activationOffset != 0)
+            outputs: description.scaling.channels, copies: set.activationOffset != 0,
+            ordersOnePixel: set == .avx512vnni)
         let kernel = try make(
             geometry, weights: description.weights.constantBytes, description.scaling,
             description.inputZeroPoint, from: description.input, to: description.output,
