@@ -100,7 +100,7 @@ TEXT
     install -m 644 /host/systemd/hearth-guard.service /etc/systemd/system/
     install -m 644 /host/systemd/*.rules /etc/udev/rules.d/
     install -D -m 644 /host/systemd/hearth-guard.sysusers /usr/lib/sysusers.d/hearth-guard.conf
-    systemd-sysusers
+    SYSTEMD_LOG_LEVEL=warning systemd-sysusers
     udevadm control --reload
     udevadm trigger --settle --subsystem-match=gpio --subsystem-match=watchdog
     systemctl daemon-reload

@@ -36,4 +36,4 @@ if [ -b /dev/pmem1 ]; then dmsetup remove recorded; fi
 echo "$status" >/shared/status.new
 mv /shared/status.new /shared/status
 sync
-poweroff --force --force >/dev/null
+poweroff --force --force >/dev/null 2>&1

@@ -75,7 +75,7 @@ memory() {
     )
 }
 if [ -n "$disk" ]; then
-    if [ ! -e "$disk" ]; then mke2fs -q -t ext4 "$disk" 32M 2>/dev/null; fi
+    if [ ! -e "$disk" ]; then mke2fs -q -t ext4 "$disk" 32M >/dev/null 2>&1; fi
     memory state "$disk"
 fi
 if [ -n "$log" ]; then

@@ -41,7 +41,7 @@ in_machine() {
         shift 2
     done
     shift
-    "$here/run.sh" "$image" "$work/shared" "${options[@]}" -- "$prepare && ./machine-plant $*"
+    "$here/run.sh" "$image" "$work/shared" "${options[@]}" -- "$prepare && ./machine-plant ${*@Q}"
 }
 
 # Runs steps of boots that end as they are expected to: `boot STATUS [OPTION…] -- STEP…`.
@@ -70,7 +70,7 @@ cut_after_latch() {
 
 every_write() {
     row="a latch is there after a power cut at every write of the record"
-    mke2fs -q -t ext4 "$work/disk" 32M 2>/dev/null
+    mke2fs -q -t ext4 "$work/disk" 32M >/dev/null 2>&1
     cp "$work/disk" "$work/before"
     boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch || return 1
     "$here/replay.py" "$work/before" "$work/log" "$plant" >"$work/output" || {
@@ -105,7 +105,7 @@ TEXT
 
 orderly_reboot() {
     row="orderly reboot after a latch: latched and safe after the boot"
-    twice "./machine-plant boot commission latch && systemctl reboot" \
+    twice "./machine-plant boot commission latch && systemctl --no-block start reboot.target" \
         "./machine-plant boot latched"
 }
 
@@ -141,5 +141,6 @@ reboots() {
 if [ "${1:-}" = --reboots ]; then
     reboots
 else
-    in_machine --timeout "${HEARTH_MACHINE_SECONDS:-1800}" -- faults "$@"
+    [[ "$*" =~ --repeat\ ([1-9][0-9]*) ]] || :
+    in_machine --timeout $((1800 * ${BASH_REMATCH[1]:-1})) -- faults "$@"
 fi
