@@ -10,6 +10,7 @@ sdk=$1
 shift
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then as_root=(--map-root-user); fi
+# C that ends in a library has to be fit for one, which this compiler does not see to by itself.
 # What runs inside sees the arguments there.
 # shellcheck disable=SC2016
 exec unshare "${as_root[@]}" --mount --propagation private bash -euc '
@@ -17,4 +18,5 @@ exec unshare "${as_root[@]}" --mount --propagation private bash -euc '
     shift
     export PATH=/usr/libexec/swift/bin:/usr/bin
     exec swift-build "$@"
-' build "$sdk" --swift-sdks-path "$sdk/sdks" --swift-sdk aarch64-unknown-linux-gnu "$@"
+' build "$sdk" --swift-sdks-path "$sdk/sdks" --swift-sdk aarch64-unknown-linux-gnu \
+    -Xcc -fPIC "$@"

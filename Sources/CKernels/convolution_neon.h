@@ -67,20 +67,21 @@ TARGET INLINE void tile(
 TARGET INLINE void block_of_tiles(
     const hearth_convolution *kernel, const int8_t *base, const int32_t *row_offsets,
     int32_t count, const channel_block *block, int parts, int rounding) {
-    // Pixels in tiles; the last one goes back over some rather than being smaller.
-    const int32_t tiled = count < PIXELS ? 0 : count % PIXELS == 1 ? count - 1 : count;
-    if (tiled > 0) {
+    if (count >= PIXELS) {
         const sixteen_scales scales = scales_at(block->table, 4, &kernel->requantisation);
-        for (int32_t first = 0; first < tiled; first += PIXELS) {
-            const int32_t start = first < tiled - PIXELS ? first : tiled - PIXELS;
-            tile(kernel, base, row_offsets, block, &scales, start, PIXELS, parts, rounding);
+        int32_t first = 0;
+        for (; first + PIXELS <= count; first += PIXELS) {
+            tile(kernel, base, row_offsets, block, &scales, first, PIXELS, parts, rounding);
         }
+        if (first == count) { return; }
+        // The last tile goes back over some pixels rather than being smaller.
+        first = count - PIXELS;
+        tile(kernel, base, row_offsets, block, &scales, first, PIXELS, parts, rounding);
+        return;
     }
-    if (tiled < count) {
-        const sixteen_scales scales = scales_at(block->table, 4, &kernel->requantisation);
-        for (int32_t first = tiled; first < count; first++) {
-            tile(kernel, base, row_offsets, block, &scales, first, 1, parts, rounding);
-        }
+    const sixteen_scales scales = scales_at(block->table, 4, &kernel->requantisation);
+    for (int32_t first = 0; first < count; first++) {
+        tile(kernel, base, row_offsets, block, &scales, first, 1, parts, rounding);
     }
 }
 

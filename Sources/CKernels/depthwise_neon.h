@@ -183,7 +183,7 @@ TARGET INLINE void row(
     int32_t groups, const int8_t *weights, const int32_t *table, int8_t *to) {
     const int32_t channels = kernel->channels, columns = kernel->output_columns;
     const int32_t step = kernel->column_stride * channels;
-    if (channels == 8) {
+    if (channels == 8 && kernel->pixels > 1) {
         row_of_pairs(kernel, rounding, base, grouped, groups, weights, table, to);
         return;
     }

@@ -10,8 +10,8 @@ struct ModelBenchCommand: ParsableCommand {
         abstract: "Time a model on random inputs, whole and layer by layer.",
         discussion: """
             Times are those of this process alone on an otherwise idle core; the smallest of many \
-            runs varies least. A layer's time is its smallest, so they add up to less than the \
-            model's median. The share of the peak compares the best run with a loop that does \
+            runs varies least. A layer's time is its smallest, and contains what calling it \
+            alone takes, some hundredths of a microsecond. The share of the peak compares the best run with a loop that does \
             nothing but multiply bytes in registers, measured right after it.
             """)
 
@@ -50,6 +50,10 @@ struct ModelBenchCommand: ParsableCommand {
                 + " allocations per run: \(timing.allocations.map { "\($0)" } ?? "not counted")",
         ]
         for (index, layer) in interpreter.layers.enumerated() {
+            guard !layer.isInPlace else {
+                lines.append("\(index) \(layer.name): in place")
+                continue
+            }
             lines.append(
                 "\(index) \(layer.name), \(layer.kernels.rawValue):"
                     + " \(two(timing.layers[index])) µs,"
@@ -90,6 +94,7 @@ struct ModelBenchCommand: ParsableCommand {
                         .object([
                             ("operator", .string(layer.name)),
                             ("kernels", .string(layer.kernels.rawValue)),
+                            ("in_place", .bool(layer.isInPlace)),
                             ("macs", .integer(layer.work.multiplyAccumulates)),
                             ("min_microseconds", .number(timing.layers[index])),
                         ])

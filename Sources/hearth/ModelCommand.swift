@@ -34,7 +34,9 @@ func loadInterpreter(
 ) throws -> Interpreter {
     let model = try loadModel(path)
     do throws(ModelError) {
-        return try Interpreter(model, kernels: set, rounding: rounding)
+        // A workstation has room for whatever the reader lets through.
+        return try Interpreter(
+            model, arenaBudgetBytes: 1 << 30, kernels: set, rounding: rounding)
     } catch {
         throw failure("\(path) is refused: \(error)", .badData)
     }

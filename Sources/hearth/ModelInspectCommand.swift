@@ -31,12 +31,12 @@ struct ModelInspectCommand: ParsableCommand {
 
     func run() throws {
         let interpreter = try loadInterpreter(model, kernels.set())
+        if let plot { try save(Array(map(interpreter.plan).svg.utf8), to: plot) }
         if json {
             try printOutput("\(report(interpreter))")
         } else {
             try printOutput(text(interpreter))
         }
-        if let plot { try save(Array(map(interpreter.plan).svg.utf8), to: plot) }
     }
 
     private func map(_ plan: ArenaPlan) -> MemoryChart {
@@ -70,7 +70,7 @@ struct ModelInspectCommand: ParsableCommand {
         for (index, layer) in interpreter.layers.enumerated() {
             lines.append(
                 "\(index) \(layer.name), \(layer.work.multiplyAccumulates) MACs,"
-                    + " \(layer.kernels.rawValue)")
+                    + " \(layer.isInPlace ? "in place" : layer.kernels.rawValue)")
             lines += layer.inputs.map { "    ← \(summary($0))" }
             lines += layer.outputs.map { "    → \(summary($0))" }
         }

@@ -45,12 +45,12 @@ struct ModelProfileCommand: ParsableCommand {
         let rows = interpreter.layers.enumerated().map { index, layer in
             Row(index, layer, timing)
         }
+        if let plot { try save(Array(chart(interpreter, timing, rows).svg.utf8), to: plot) }
         if json {
             try printOutput("\(report(interpreter, timing, rows))")
         } else {
             try printOutput(table(interpreter, timing, rows))
         }
-        if let plot { try save(Array(chart(interpreter, timing, rows).svg.utf8), to: plot) }
     }
 
     /// One layer, as it is shown.
@@ -77,7 +77,8 @@ struct ModelProfileCommand: ParsableCommand {
             let work = layer.work.multiplyAccumulates
             return [
                 two(microseconds), two(share * 100), work > 0 ? "\(work)" : "–",
-                work > 0 ? two(gigaMACsPerSecond) : "–", layer.kernels.rawValue,
+                work > 0 ? two(gigaMACsPerSecond) : "–",
+                layer.isInPlace ? "in place" : layer.kernels.rawValue,
             ]
         }
 
@@ -113,7 +114,7 @@ struct ModelProfileCommand: ParsableCommand {
         BarChart(
             title: "Time per layer of \(model.split(separator: "/").last ?? "")",
             subtitle: summary(interpreter, timing), columns: ["output"] + Row.columns,
-            bars: rows.map { row in
+            bars: rows.filter { !$0.layer.isInPlace }.map { row in
                 // Told apart: layers that fell back to the reference.
                 let isFast =
                     row.layer.kernels != .reference || interpreter.kernelSet == .reference
@@ -140,6 +141,7 @@ struct ModelProfileCommand: ParsableCommand {
                         .object([
                             ("operator", .string(row.layer.name)),
                             ("kernels", .string(row.layer.kernels.rawValue)),
+                            ("in_place", .bool(row.layer.isInPlace)),
                             (
                                 "outputs",
                                 .array(

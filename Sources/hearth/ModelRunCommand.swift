@@ -70,6 +70,7 @@ struct ModelRunCommand: ParsableCommand {
     func run() throws {
         let interpreter = try loadInterpreter(
             model, kernels.set(), rounding: roundOnce ? .once : .twice)
+        if let output { try checkOutput(output) }
         if let input {
             let samples = try readSamples(input, for: interpreter)
             let (answers, durations) = answer(samples, interpreter)

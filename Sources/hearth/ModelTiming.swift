@@ -23,8 +23,7 @@ struct ModelTiming {
     /// Runs the model on random inputs for `seconds`, three quarters of them whole, the rest layer
     /// by layer.
     init(_ interpreter: Interpreter, seconds: Double) {
-        var durations: [Double] = []
-        durations.reserveCapacity(1 << 16)
+        var durations = Durations()
         var random = SeededRandom(seed: 1)
         interpreter.feed(interpreter.randomSample(&random)[...])
         interpreter.run()
@@ -34,16 +33,18 @@ struct ModelTiming {
         repeat {
             let begin = ModelTiming.clock.now
             interpreter.run()
-            durations.append(ModelTiming.microseconds(ModelTiming.clock.now - begin))
-        } while ModelTiming.clock.now < end && durations.count < durations.capacity
+            durations.add(ModelTiming.microseconds(ModelTiming.clock.now - begin))
+        } while ModelTiming.clock.now < end
         let counted = hearth_allocation_count() - before
         allocations = before < 0 ? nil : Double(counted) / Double(durations.count)
 
-        var layers = [Double](repeating: .infinity, count: interpreter.layers.count)
+        let busy = interpreter.layers.indices.filter { !interpreter.layers[$0].isInPlace }
+        var layers = [Double](repeating: 0, count: interpreter.layers.count)
+        for index in busy { layers[index] = .infinity }
         let reading = ModelTiming.clockReading()
         let layersEnd = ModelTiming.clock.now + .seconds(seconds * 0.25)
         repeat {
-            for index in layers.indices {
+            for index in busy {
                 let begin = ModelTiming.clock.now
                 interpreter.run(layer: index)
                 let time = ModelTiming.microseconds(ModelTiming.clock.now - begin)
@@ -52,11 +53,11 @@ struct ModelTiming {
         } while ModelTiming.clock.now < layersEnd
         self.layers = layers
 
-        durations.sort()
         runs = durations.count
-        minimum = durations[0]
-        median = durations[durations.count / 2]
-        percentile99 = durations[durations.count * 99 / 100]
+        minimum = durations.smallest
+        let sorted = durations.kept.sorted()
+        median = sorted[sorted.count / 2]
+        percentile99 = sorted[sorted.count * 99 / 100]
         gigaMACsPerSecond =
             minimum > 0 ? Double(interpreter.work.multiplyAccumulates) / minimum / 1000 : 0
         peakGigaMACsPerSecond = ModelTiming.peak(interpreter.kernelSet)
@@ -93,5 +94,33 @@ struct ModelTiming {
     static func microseconds(_ duration: Duration) -> Double {
         Double(duration.components.attoseconds) / 1e12
             + Double(duration.components.seconds) * 1e6
+    }
+}
+
+/// Durations spread over the whole measurement, however many there are, in memory that was taken
+/// before it.
+private struct Durations {
+    private(set) var kept: [Double] = []
+    private(set) var count = 0
+    private(set) var smallest = Double.infinity
+    /// One in so many is kept.
+    private var step = 1
+    private static let keptMax = 1 << 16
+
+    init() { kept.reserveCapacity(Durations.keptMax) }
+
+    mutating func add(_ duration: Double) {
+        smallest = min(smallest, duration)
+        if count % step == 0 {
+            if kept.count == Durations.keptMax { thin() }
+            kept.append(duration)
+        }
+        count += 1
+    }
+
+    private mutating func thin() {
+        for index in 0..<Durations.keptMax / 2 { kept[index] = kept[2 * index] }
+        kept.removeLast(Durations.keptMax / 2)
+        step *= 2
     }
 }

@@ -69,7 +69,7 @@ def options():
     parser.add_argument("--model", action="append", choices=names, metavar="NAME",
                         help=f"only this one, may be repeated: {', '.join(names)}")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--rounds", type=number(int, 3, 10_000), default=40,
+    length.add_argument("--rounds", type=number(int, 6, 10_000), default=40,
                         help="rounds for each model (40)")
     length.add_argument("--seconds", type=number(float, 0.1, 3600), metavar="S",
                         help="instead: rounds for about so long for each model, at least ten")

@@ -1,5 +1,5 @@
-// A model file from anywhere: refused in words, or run with the same answers every time, by every
-// set of kernels. Each tensor lies in a block of its own, so that the address sanitizer sees a
+// A model file from anywhere: refused in words, or run with the same answers every time, by the
+// reference and by one of the other sets that this processor has, chosen by the file's bytes. Each tensor lies in a block of its own, so that the address sanitizer sees a
 // kernel that reaches beyond one.
 
 import HearthInference
@@ -12,9 +12,11 @@ private let workBudgetSteps = 1 << 18
 func judge(_ bytes: [UInt8]) {
     do throws(ModelError) {
         let model = try Model(bytes)
-        let best = try answers(of: model, .best)
+        let sets = KernelSet.allCases.filter(\.isSupported)
+        let chosen = sets[bytes.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % sets.count]
+        let fast = try answers(of: model, chosen)
         let reference = try answers(of: model, .reference)
-        invariant(best == reference, "the best kernels and the reference give the same answers")
+        invariant(fast == reference, "all kernels give the reference's answers")
     } catch {
         invariant(!error.description.isEmpty, "a refusal has words")
     }

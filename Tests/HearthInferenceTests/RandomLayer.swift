@@ -176,7 +176,7 @@ private struct LayerMaker {
             width: isDense ? 1 : three ? 3 : between(1, tapsMax))
         let stride = HeightWidth(
             height: random.chance(0.5) ? 1 : between(1, 3),
-            width: random.chance(0.5) ? 1 : between(1, 4))
+            width: random.chance(0.5) ? 1 : random.chance(0.1) ? between(5, 40) : between(1, 4))
         let dilation = HeightWidth(
             height: dilates && random.chance(0.2) ? between(2, 3) : 1,
             width: dilates && random.chance(0.2) ? between(2, 3) : 1)

@@ -13,6 +13,8 @@ public struct Layer: Equatable, Sendable {
     /// What computes it: the interpreter's kernels, or the reference where these have none for
     /// the operator as it stands.
     public let kernels: KernelSet
+    /// Whether the output lies where it belongs from the start: a run has nothing to do here.
+    public internal(set) var isInPlace = false
 }
 
 /// A model with the memory to run it.
@@ -62,7 +64,9 @@ public struct Layer: Equatable, Sendable {
         rounding: FullyConnectedRounding = .twice
     ) throws(ModelError) {
         try self.init(
-            PreparedModel(model, kernels: kernels, rounding: rounding),
+            PreparedModel(
+                model, kernels: kernels, rounding: rounding, arenaBudgetBytes: arenaBudgetBytes,
+                workBudgetSteps: workBudgetSteps),
             arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps)
     }
 
@@ -95,18 +99,8 @@ public struct Layer: Equatable, Sendable {
     private init(
         _ prepared: PreparedModel, arenaBudgetBytes: Int, workBudgetSteps: Int, isolated: Bool
     ) throws(ModelError) {
-        let steps = max(prepared.work.steps, prepared.resetWork.steps)
-        guard steps <= workBudgetSteps else {
-            throw .overLimit(
-                quantity: "steps of one run", value: steps, limit: workBudgetSteps,
-                advice: "use a smaller model or raise the budget")
-        }
+        try prepared.check(arenaBudgetBytes: arenaBudgetBytes, workBudgetSteps: workBudgetSteps)
         let plan = prepared.plan
-        guard plan.byteCount <= arenaBudgetBytes else {
-            throw .overLimit(
-                quantity: "bytes of the arena", value: plan.byteCount, limit: arenaBudgetBytes,
-                advice: "use a smaller model or raise the budget")
-        }
         inputs = prepared.inputs
         outputs = prepared.outputs
         layers = prepared.layers

@@ -34,11 +34,43 @@ public final class PreparedModel {
     /// - Parameters:
     ///   - kernels: what computes; this processor must support it.
     ///   - rounding: how FULLY_CONNECTED rounds; the answers differ in the last bit.
+    ///   - arenaBudgetBytes, workBudgetSteps: as for an `Interpreter`, to refuse a model before its
+    ///     constants take their memory.
     /// - Throws: `ModelError` naming operator, tensor and reason.
     public convenience init(
-        _ model: Model, kernels: KernelSet = .best, rounding: FullyConnectedRounding = .twice
+        _ model: Model, kernels: KernelSet = .best, rounding: FullyConnectedRounding = .twice,
+        arenaBudgetBytes: Int = .max, workBudgetSteps: Int = .max
     ) throws(ModelError) {
-        try self.init(Graph(model, kernels: kernels, rounding: rounding))
+        let graph = try Graph(model, kernels: kernels, rounding: rounding)
+        let plan = ArenaPlan(graph.requests)
+        try PreparedModel.check(
+            plan, graph.work, graph.resetWork, arenaBudgetBytes: arenaBudgetBytes,
+            workBudgetSteps: workBudgetSteps)
+        self.init(graph)
+    }
+
+    /// - Throws: `ModelError` when a budget does not suffice.
+    func check(arenaBudgetBytes: Int, workBudgetSteps: Int) throws(ModelError) {
+        try PreparedModel.check(
+            plan, work, resetWork, arenaBudgetBytes: arenaBudgetBytes,
+            workBudgetSteps: workBudgetSteps)
+    }
+
+    private static func check(
+        _ plan: ArenaPlan, _ work: Work, _ resetWork: Work, arenaBudgetBytes: Int,
+        workBudgetSteps: Int
+    ) throws(ModelError) {
+        let steps = max(work.steps, resetWork.steps)
+        guard steps <= workBudgetSteps else {
+            throw .overLimit(
+                quantity: "steps of one run", value: steps, limit: workBudgetSteps,
+                advice: "use a smaller model or raise the budget")
+        }
+        guard plan.byteCount <= arenaBudgetBytes else {
+            throw .overLimit(
+                quantity: "bytes of the arena", value: plan.byteCount, limit: arenaBudgetBytes,
+                advice: "use a smaller model or raise the budget")
+        }
     }
 
     /// - Parameter isolated: whether each constant gets a block of its own.
@@ -48,12 +80,17 @@ public final class PreparedModel {
         outputs = graph.model.outputs
         inputSlots = graph.model.inputIndices
         outputSlots = graph.model.outputIndices
-        layers = graph.layers
         work = graph.work
         resetWork = graph.resetWork
         kernelSet = graph.kernelSet
         kernels = graph.kernels
-        busyKernels = graph.kernels.filter { !$0.isIdle(requestOfSlot: graph.requestOfSlot) }
+        var (layers, busyKernels) = (graph.layers, [PreparedKernel]())
+        for (index, kernel) in graph.kernels.enumerated() {
+            layers[index].isInPlace = kernel.isIdle(requestOfSlot: graph.requestOfSlot)
+            if !layers[index].isInPlace { busyKernels.append(kernel) }
+        }
+        self.layers = layers
+        self.busyKernels = busyKernels
         resetKernels = graph.resetKernels
         state = graph.state
         slotCount = graph.preparation.count

@@ -13,6 +13,8 @@ struct PackedConvolution: Equatable, Sendable {
 
     /// The longest row of activations that is copied for a kernel that wants them changed.
     private static let copiedDepthMax = 2048
+    /// So few outputs of a long row that the reference is faster.
+    private static let fewOutputs = 4
 
     func run(_ memory: Memory) {
         unsafe hearth_run_convolution(
@@ -51,6 +53,10 @@ struct PackedConvolution: Equatable, Sendable {
         }
         // A copy of one long row would take more memory than it saves time.
         let isInPlace = description.batches == 1 && description.depth > copiedDepthMax
+        // A block with few outputs in it is mostly multiplications by nothing.
+        guard !isInPlace || description.scaling.channels > fewOutputs else {
+            return try FullyConnected.prepare(description, &preparation)
+        }
         let set = isInPlace ? set.withoutActivationOffset : set
         let row = SlidingWindow(
             input: description.batches, taps: 1, stride: 1, dilation: 1, padding: .valid)
