@@ -61,7 +61,8 @@ fetch_kernel() {
     mkdir -p "$work"/apt/{lists/partial,archives/partial,parts} "$work"/{kernel,headers}
     : >"$work/apt/status"
     echo "deb [signed-by=$keys] $archive $suite main" >"$work/apt/sources.list"
-    in_archive apt-get -qq update
+    in_archive apt-get -qq -o APT::Update::Error-Mode=any update ||
+        fail "The Debian archive $archive does not answer; set DEBIAN_MIRROR to one that does."
     release=$(in_archive apt-cache depends linux-image-amd64 |
         sed -n 's/^ *Depends: linux-image-\([^ ]*\).*/\1/p')
     # The release 6.1.0-44-amd64 is of the source 6.1.
@@ -183,7 +184,8 @@ exec 9>"$folder.lock"
 flock 9
 if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
 if [ "$(id -u)" -ne 0 ]; then
-    fail "The machine's files belong to root: run this as root, once; running it needs none."
+    fail "The machine's files belong to root, making it needs root (running it does not)." \
+        "As root, once: $(realpath "${BASH_SOURCE[0]}") $folder"
 fi
 
 missing=()
