@@ -171,7 +171,8 @@ TEXT
 
 # Without what nothing in the machine reads: it is unpacked at every boot.
 pack_root() {
-    rm -rf "$work/tree"/{var/cache/apt,var/lib/apt,var/lib/dpkg,usr/share/{zoneinfo,i18n,perl,perl5}}
+    rm -rf "$work/tree"/{var/{cache,lib}/apt,var/lib/dpkg}
+    rm -rf "$work/tree/usr/share"/{zoneinfo,i18n,perl,perl5}
     rm -rf "$work/tree/usr/lib/x86_64-linux-gnu"/{gconv,perl,perl-base,perl5}
     (cd "$work/tree" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$work/root"
 }
