@@ -132,7 +132,9 @@ install_modules() {
 
 make_root() {
     local mask unit etc=$work/tree/etc
-    mmdebstrap --quiet --variant=essential --aptopt='APT::Install-Recommends "false"' \
+    # What it mounts in there is nobody else's: a clean-up must not reach through to /proc or /dev.
+    unshare --mount mmdebstrap --quiet --mode=root --variant=essential \
+        --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --include="$(IFS=, && echo "${packages[*]}")" "$suite" "$work/tree" "$archive"
@@ -190,7 +192,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 missing=()
-for tool in apt-get mmdebstrap dpkg cpio modprobe xz strip make gcc-12; do
+for tool in apt-get mmdebstrap unshare dpkg cpio modprobe xz strip make gcc-12; do
     command -v "$tool" >/dev/null || missing+=("$tool")
 done
 [ -e "$keys" ] || missing+=("$keys")
@@ -202,8 +204,9 @@ fi
 archive=${DEBIAN_MIRROR:-$(mirror)}
 if [ -z "$archive" ]; then fail "apt knows no Debian archive here; set DEBIAN_MIRROR to one"; fi
 work=$folder.new
-rm -rf "$work"
-trap 'rm -rf "$work"' EXIT
+clean_up() { rm -rf --one-file-system "$work"; }
+clean_up
+trap clean_up EXIT
 mkdir -p "$work"
 fetch_kernel
 build_modules
