@@ -4,6 +4,8 @@
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
 #   guest-board.sh unbind     take the thermocouple's driver away; bind: give it back
+#   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
+#                             again; unfill: as before
 #   guest-board.sh hang-kernel    note the time, stop the kernel; never returns
 #   guest-board.sh hang       a read of the thermocouple never returns; unhang: it does again
 #
@@ -14,6 +16,7 @@ thermocouple=0x48
 processor=0x49
 supply=0x6f
 infrared=0x5a
+state=/var/lib/hearth-guard
 lines="heater safety-relay carriage fan alarm heater-sense safety-sense lever button"
 
 # gpio-sim, made through configfs: one chip, with names like a board's device tree gives them.
@@ -97,7 +100,7 @@ TEXT
     install -m 644 /host/systemd/hearth-guard.service /etc/systemd/system/
     install -m 644 /host/systemd/*.rules /etc/udev/rules.d/
     install -D -m 644 /host/systemd/hearth-guard.sysusers /usr/lib/sysusers.d/hearth-guard.conf
-    systemd-sysusers
+    SYSTEMD_LOG_LEVEL=warning systemd-sysusers
     udevadm control --reload
     udevadm trigger --settle --subsystem-match=gpio --subsystem-match=watchdog
     systemctl daemon-reload
@@ -130,12 +133,18 @@ case "$1" in
         # Lets go of who waits, with nothing to read.
         timeout 1 sh -c ': >/run/machine/never' || :
         ;;
+    fill)
+        cp -p "$state/record.$2" /run/machine/
+        mount -t tmpfs -o size=64k,mode=755 full "$state"
+        cp -p "/run/machine/record.$2" "$state/"
+        cat /dev/zero >"$state/filler" 2>/dev/null || :
+        ;;
+    empty) rm "$state/filler" ;;
+    unfill) umount "$state" ;;
     hang-kernel)
-        date +%s >/host/hung-at
+        date +%s%3N >/shared/hung-at
         sync
-        # A panic that waits for ever, with interrupts off: only the hardware watchdog is left.
-        sysctl -q kernel.panic=0
-        echo c >/proc/sysrq-trigger
+        modprobe hang
         ;;
     *) exit 64 ;;
 esac

@@ -4,8 +4,8 @@
 #
 #   make-image.sh FOLDER
 #
-#   FOLDER/vmlinuz, FOLDER/initrd   the kernel, and what it needs to find its root
-#   FOLDER/root.ext4                everything else; run.sh starts from it and never changes it
+#   FOLDER/vmlinuz   the kernel
+#   FOLDER/root      everything else: an archive that the kernel unpacks into its memory
 #
 # The kernel is the one that the release has today. FOLDER appears when it is complete; one that
 # this script, as it is now, made is left alone.
@@ -14,13 +14,13 @@ set -euo pipefail
 # The release that the programs are built on, so that they find their libraries.
 suite=bookworm
 packages=(
-    systemd systemd-sysv udev dbus kmod procps util-linux e2fsprogs busybox-static
-    libgpiod2 gpiod i2c-tools passwd
+    systemd systemd-sysv udev dbus kmod procps util-linux e2fsprogs
+    libgpiod2 gpiod i2c-tools passwd dmsetup util-linux-extra
 )
 # Modules of the kernel that come along, each with what it depends on.
 modules=(
-    virtio_pci virtio_blk virtio_console virtio_rng ext4 crc32c_generic 9p 9pnet_virtio
-    i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
+    virtio_pci virtio_console virtio_rng 9p 9pnet_virtio nfit nd_pmem dm-log-writes ext4
+    crc32c_generic i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
 )
 # Modules that Debian does not build: by name, the files of the kernel's source that they are made
 # of. What gpio-sim uses of the interrupt simulator is not in the kernel either.
@@ -61,7 +61,8 @@ fetch_kernel() {
     mkdir -p "$work"/apt/{lists/partial,archives/partial,parts} "$work"/{kernel,headers}
     : >"$work/apt/status"
     echo "deb [signed-by=$keys] $archive $suite main" >"$work/apt/sources.list"
-    in_archive apt-get -qq update
+    in_archive apt-get -qq -o APT::Update::Error-Mode=any update ||
+        fail "The Debian archive $archive does not answer; set DEBIAN_MIRROR to one that does."
     release=$(in_archive apt-cache depends linux-image-amd64 |
         sed -n 's/^ *Depends: linux-image-\([^ ]*\).*/\1/p')
     # The release 6.1.0-44-amd64 is of the source 6.1.
@@ -75,7 +76,7 @@ fetch_kernel() {
     done
 }
 
-# Compiles the modules that Debian leaves out, from Debian's source of the same kernel.
+# Compiles the modules that Debian leaves out, from Debian's source of the same kernel, and ours.
 build_modules() {
     local name file files tree=linux-source-$source place=$work/modules
     local headers=$work/headers/usr/src/linux-headers-$release
@@ -98,6 +99,8 @@ build_modules() {
             echo "$name-y += ${file%.c}.o" >>"$place/Kbuild"
         done
     done
+    cp "$here/hang.c" "$place/"
+    echo "obj-m += hang.o" >>"$place/Kbuild"
     sed -i "s#/usr/src/#$work/headers/usr/src/#" "$headers/Makefile"
     # No type information (BTF): that would need another tool.
     make -s -C "$headers" M="$place" CONFIG_DEBUG_INFO_BTF_MODULES= modules
@@ -119,7 +122,7 @@ module_files() {
 install_modules() {
     local file place=$work/tree/usr/lib/modules/$release from=$work/kernel/lib/modules/$release
     mkdir -p "$place"
-    module_files "${modules[@]}" "${!built_modules[@]}" >"$work/module-files"
+    module_files "${modules[@]}" "${!built_modules[@]}" hang >"$work/module-files"
     while IFS= read -r file; do
         install -D -m 644 "$file" "$place/${file#"$from/"}"
     done <"$work/module-files"
@@ -129,7 +132,9 @@ install_modules() {
 
 make_root() {
     local mask unit etc=$work/tree/etc
-    mmdebstrap --quiet --variant=essential --aptopt='APT::Install-Recommends "false"' \
+    # What it mounts in there is nobody else's: a clean-up must not reach through to /proc or /dev.
+    unshare --mount mmdebstrap --quiet --mode=root --variant=essential \
+        --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --include="$(IFS=, && echo "${packages[*]}")" "$suite" "$work/tree" "$archive"
@@ -146,7 +151,7 @@ make_root() {
     : >"$etc/fstab"
     : >"$etc/machine-id"
     echo machine >"$etc/hostname"
-    mkdir -p "$work/tree/host" "$etc/systemd/journald.conf.d" "$etc/systemd/system.conf.d"
+    mkdir -p "$work/tree"/{host,shared} "$etc/systemd/journald.conf.d" "$etc/systemd/system.conf.d"
     # The machine's time runs ahead while it waits for ours.
     printf '[Manager]\nDefaultTimeoutStartSec=infinity\nDefaultDeviceTimeoutSec=infinity\n' \
         >"$etc/systemd/system.conf.d/machine.conf"
@@ -166,58 +171,49 @@ TEXT
     ln -s ../machine.service "$etc/systemd/system/multi-user.target.wants/machine.service"
 }
 
-# A shell, the disk's driver and the root's file system: enough to hand over to systemd.
-make_initrd() {
-    local file place=$work/initrd.d
-    mkdir -p "$place"/{bin,modules,dev,root}
-    cp "$work/tree/usr/bin/busybox" "$place/bin/busybox"
-    {
-        # shellcheck disable=SC2016
-        printf '#!/bin/busybox sh\nbusybox=/bin/busybox\n$busybox mount -t devtmpfs devices /dev\n'
-        module_files virtio_pci virtio_blk crc32c_generic ext4 | while IFS= read -r file; do
-            cp "$file" "$place/modules/"
-            echo "\$busybox insmod /modules/${file##*/}"
-        done
-        # shellcheck disable=SC2016
-        echo 'while [ ! -b /dev/vda ]; do $busybox usleep 20000; done'
-        # shellcheck disable=SC2016
-        echo '$busybox mount -t ext4 -o noatime /dev/vda /root'
-        # shellcheck disable=SC2016
-        echo 'exec $busybox switch_root /root /lib/systemd/systemd'
-    } >"$place/init"
-    chmod +x "$place/init"
-    (cd "$place" && find . | cpio -o -H newc --quiet) >"$work/initrd"
-}
-
-# The disk straight from the folder: no loop device, no mount.
-make_disk() {
-    local megabytes=$(($(du -sm "$work/tree" | cut -f1) * 12 / 10 + 64))
-    mke2fs -q -t ext4 -O ^has_journal -d "$work/tree" "$work/root.ext4" "${megabytes}M"
+# Without what nothing in the machine reads: it is unpacked at every boot.
+pack_root() {
+    rm -rf "$work/tree"/{var/{cache,lib}/apt,var/lib/dpkg}
+    rm -rf "$work/tree/usr/share"/{zoneinfo,i18n,perl,perl5}
+    rm -rf "$work/tree/usr/lib/x86_64-linux-gnu"/{gconv,perl,perl-base,perl5}
+    (cd "$work/tree" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$work/root"
 }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$(realpath -m "$1")
-recipe=$(cat "${BASH_SOURCE[0]}" "$here/guest-start.sh" | sha256sum | cut -d ' ' -f 1)
+recipe=$(cat "${BASH_SOURCE[0]}" "$here"/{guest-start.sh,hang.c} | sha256sum | cut -d ' ' -f 1)
 mkdir -p "$(dirname "$folder")"
 exec 9>"$folder.lock"
 flock 9
 if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
 if [ "$(id -u)" -ne 0 ]; then
-    fail "The machine's files belong to root: run this as root, once; running it needs none."
+    fail "The machine's files belong to root, making it needs root (running it does not)." \
+        "As root, once: $(realpath "${BASH_SOURCE[0]}") $folder"
+fi
+
+missing=()
+for tool in apt-get mmdebstrap unshare dpkg cpio modprobe xz strip make gcc-12; do
+    command -v "$tool" >/dev/null || missing+=("$tool")
+done
+[ -e "$keys" ] || missing+=("$keys")
+if [ ${#missing[@]} -gt 0 ]; then
+    fail "Missing: ${missing[*]}. As root, on Debian: apt-get install debian-archive-keyring" \
+        "mmdebstrap cpio kmod xz-utils binutils make gcc-12"
 fi
 
 archive=${DEBIAN_MIRROR:-$(mirror)}
 if [ -z "$archive" ]; then fail "apt knows no Debian archive here; set DEBIAN_MIRROR to one"; fi
 work=$folder.new
-rm -rf "$work"
+clean_up() { rm -rf --one-file-system "$work"; }
+clean_up
+trap clean_up EXIT
 mkdir -p "$work"
 fetch_kernel
 build_modules
 make_root
-make_initrd
-make_disk
+pack_root
 cp "$work"/kernel/boot/vmlinuz-* "$work/vmlinuz"
-rm -rf "$work"/{apt,headers,initrd.d,kernel,modules,module-files,tree}
+rm -rf "$work"/{apt,headers,kernel,modules,module-files,tree}
 echo "$recipe" >"$work/recipe"
 rm -rf "$folder"
 mv "$work" "$folder"

@@ -4,13 +4,15 @@
     replay.py BASE LOG PLANT
 
 BASE is the disk before, LOG what run.sh recorded of it (the dm-log-writes format), PLANT the
-program machine-plant, which reads the guard's records as the guard does. After each write, and once
-for each flush with a random half of the later writes lost (a drive with a cache of its own may have
-written any of them), the file system is repaired as a boot would, and the record read. Then:
+program machine-plant, which reads the guard's records as the guard does. The power is cut after
+each write; and, between a write and the flush after it, once more with each write since the last
+flush lost or not, by chance (a drive with a cache of its own may have written any of them). Then
+the file system is repaired as a boot would, and the record read:
 
 - from the first sound record on, there always is one;
-- a later cut never finds an older record;
-- from the first latch on, there always is one, and at the end there is one.
+- a later cut never finds an older record, but for what a cache may lose: then none older than at
+  the last flush;
+- from the first latch on, there always is one, in the same way, and at the end there is one.
 """
 
 import random
@@ -51,28 +53,39 @@ def record_files(image, folder, number):
     return names
 
 
+class Cut:
+    """A power cut: its name, how many flushes came before, and what of the cache was lost."""
+
+    def __init__(self, write, flushes, is_torn=False, is_durable=False):
+        self.name = f"after write {write}" + (", half of the cache lost" if is_torn else "")
+        self.flushes = flushes
+        self.is_torn = is_torn
+        # There was nothing to lose.
+        self.is_durable = is_durable
+
+
 def images(base, sector, entries):
-    """(what was cut, disk) of every cut."""
-    disk = bytearray(base)
-    durable = bytearray(base)
-    pending = []
+    """(cut, disk) of every cut."""
+    disk, flushed, pending, flushes = bytearray(base), bytearray(base), [], 0
     rng = random.Random(1)
     for number, (where, flags, data) in enumerate(entries):
         if flags & FLUSH:
-            # Everything before this flush is on the drive; of what follows, any half may be.
-            durable, pending = bytearray(disk), []
-        if data:
-            start = where * sector
-            disk[start : start + len(data)] = data
-            pending.append((start, data))
-            yield f"after write {number}", disk
-        last = number + 1 == len(entries) or entries[number + 1][1] & FLUSH
-        if last and pending:
-            torn = bytearray(durable)
-            for start, data in pending:
-                if rng.random() < 0.5:
-                    torn[start : start + len(data)] = data
-            yield f"after write {number}, half of the cache lost", torn
+            # Everything before this flush is on the drive.
+            flushed, pending, flushes = bytearray(disk), [], flushes + 1
+        if not data:
+            continue
+        start = where * sector
+        disk[start : start + len(data)] = data
+        pending.append((start, data, flags & FUA))
+        is_durable = all(through for _, _, through in pending)
+        yield Cut(number, flushes, is_durable=is_durable), disk
+        if is_durable:
+            continue
+        torn = bytearray(flushed)
+        for start, data, through in pending:
+            if through or rng.random() < 0.5:
+                torn[start : start + len(data)] = data
+        yield Cut(number, flushes, is_torn=True), torn
 
 
 def main():
@@ -81,9 +94,9 @@ def main():
     cuts, words = [], []
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        for number, (name, disk) in enumerate(images(Path(base).read_bytes(), sector, entries)):
+        for number, (cut, disk) in enumerate(images(Path(base).read_bytes(), sector, entries)):
             words += record_files(disk, folder, number)
-            cuts.append(name)
+            cuts.append(cut)
         answer = subprocess.run(
             [plant, "records"],
             input="\n".join(map(str, words)).encode(),
@@ -94,32 +107,38 @@ def main():
     findings = judge(cuts, found)
     for finding in findings:
         print(f"FAILED  {finding}")
+    writes = sum(1 for _, _, data in entries if data)
+    flushes = sum(1 for _, flags, _ in entries if flags & FLUSH)
+    torn = sum(1 for cut in cuts if cut.is_torn)
     latched = sum(1 for record in found if record[0] != "none" and record[1] == "latched")
-    print(f"{len(cuts)} cuts of {len(entries)} writes: {latched} find the latch")
+    print(
+        f"{writes} writes, {flushes} flushes; {len(cuts)} cuts, {torn} of them with half of the "
+        f"cache lost; {latched} find the latch"
+    )
     sys.exit(1 if findings else 0)
 
 
 def judge(cuts, found):
-    """What is not as it must be. A torn cache may hold less than the write before it."""
-    findings, sequence, was_latched = [], None, False
-    durable = (None, False)
-    for name, record in zip(cuts, found):
-        torn = "lost" in name
-        floor, latch_floor = durable if torn else (sequence, was_latched)
+    """What is not as it must be."""
+    findings, newest, flushed, flushes = [], (None, False), (None, False), 0
+    for cut, record in zip(cuts, found):
+        if cut.flushes != flushes:
+            flushed, flushes = newest, cut.flushes
+        floor, latch_floor = flushed if cut.is_torn else newest
         if record[0] == "none":
             if floor is not None:
-                findings.append(f"{name}: no record")
+                findings.append(f"{cut.name}: no record")
             continue
-        if floor is not None and int(record[0]) < floor:
-            findings.append(f"{name}: record {record[0]} after {floor}")
-        if latch_floor and record[1] != "latched":
-            findings.append(f"{name}: the latch is gone")
-        if torn:
-            # The next flush made all that came before it durable.
-            durable = (sequence, was_latched)
-        else:
-            sequence, was_latched = int(record[0]), record[1] == "latched"
-    if not was_latched:
+        sequence, is_latched = int(record[0]), record[1] == "latched"
+        if floor is not None and sequence < floor:
+            findings.append(f"{cut.name}: record {sequence} after {floor}")
+        if latch_floor and not is_latched:
+            findings.append(f"{cut.name}: the latch is gone")
+        if not cut.is_torn:
+            newest = (sequence, is_latched)
+        if cut.is_durable:
+            flushed = newest
+    if not newest[1]:
         findings.append("no latch at the end")
     return findings
 

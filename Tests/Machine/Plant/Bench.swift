@@ -49,9 +49,12 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
 final class Bench {
     let world: SharedWorld
     private(set) var client: LeaseProcess?
+    /// What a line does that nobody drives any more; rows may ask for the other.
+    let keepsReleasedLevels: Bool
     private static let unit = "hearth-guard.service"
 
-    init(bus: Int) throws(MachineError) {
+    init(bus: Int, keepsReleasedLevels: Bool = true) throws(MachineError) {
+        self.keepsReleasedLevels = keepsReleasedLevels
         let world = SharedWorld(try World(bus: bus))
         self.world = world
         startThread { world.run() }
@@ -159,6 +162,12 @@ final class Bench {
 
     // MARK: A cycle
 
+    /// What follows is told without the trips and edges so far.
+    func forgetPast() {
+        client?.forgetTrips()
+        with { $0.forgetEdges() }
+    }
+
     /// All sound, the guard idle and without a latch, a client that renews.
     func makeReady(chamber: Double, conduct: Conduct) throws(MachineError) {
         if chamber > 30 {
@@ -195,11 +204,8 @@ final class Bench {
                 pass(.milliseconds(900))
             }
             attempts += 1
-            client?.forgetTrips()
-            with { world in
-                world.forgetEdges()
-                world.period = World.closely
-            }
+            forgetPast()
+            with { $0.period = World.closely }
             pressLever()
         } while heard?.phase == .idle
         try wait(for: "heat", atMost: 6) { bench in

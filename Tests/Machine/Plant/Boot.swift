@@ -39,7 +39,8 @@ enum Boot: String, CaseIterable {
         case .hang:
             try bench.makeReady(chamber: 22, conduct: .renew)
             try bench.toast()
-            try run("sh", "/host/guest-board.sh", "hang-kernel")
+            show("HEATING")
+            try bench.board("hang-kernel")
             return "the kernel runs on"
         }
     }

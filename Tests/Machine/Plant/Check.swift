@@ -11,16 +11,21 @@ struct Check {
     let finding: (Bench) throws(MachineError) -> String?
 
     static var all: [Check] {
-        [commissioning, orderlyEnd, restart, gestures, drill, secondClient, explanation]
+        [
+            commissioning, orderlyEnd, restart, gestures, drill, secondClient, explanation,
+            fullDisk,
+        ]
     }
 
     private static var commissioning: Check {
         Check(name: "without a record no press starts a cycle until a person commissions") {
             bench throws(MachineError) in
             try bench.stopGuard()
+            // Cool, whatever the row before left.
             bench.with { $0.restore(chamber: 22) }
             try run("sh", "-c", "rm -f /var/lib/hearth-guard/record.*")
             try bench.startGuard()
+            if bench.client == nil { try bench.startClient() }
             try bench.wait(for: "a status", atMost: 20) { $0.heard != nil }
             bench.pass(ToasterLimits.tick * ToasterLimits.offTicksMin)
             bench.pressLever()
@@ -105,6 +110,19 @@ struct Check {
         }
     }
 
+    private static var fullDisk: Check {
+        Check(name: "a full state directory: a press ends in recordNotDurable, without heat") {
+            bench throws(MachineError) in
+            try bench.makeReady(chamber: 22, conduct: .renew)
+            try bench.stopGuard()
+            try bench.board("fill", newestSlot())
+            let finding = try bench.pressWithoutRoom()
+            try bench.stopGuard()
+            try bench.board("unfill")
+            return finding
+        }
+    }
+
     private static var explanation: Check {
         Check(name: "explain tells the last trip: what, which sensor, value, limit") {
             bench throws(MachineError) in
@@ -119,6 +137,29 @@ struct Check {
 }
 
 extension Bench {
+    /// A press with a state directory that is full, and one after it has room again.
+    fileprivate func pressWithoutRoom() throws(MachineError) -> String? {
+        try startGuard()
+        try wait(for: "an idle guard", atMost: 20) { $0.heard?.phase == .idle }
+        guard heard?.isLatched == false else { return "no record after the start" }
+        pass(ToasterLimits.tick * ToasterLimits.offTicksMin)
+        forgetPast()
+        pressLever()
+        pass(.seconds(4))
+        guard trips.map(\.interlock) == [.recordNotDurable] else {
+            return "tripped: \(trips.map(\.interlock)), refused for \(refusal)"
+        }
+        let edges = with { $0.edges }
+        guard edges.isEmpty else { return "a line moved: \(edges.map(\.signal))" }
+        try board("empty")
+        // The guard tries again within five seconds.
+        pass(.seconds(6))
+        try toast()
+        tell(.finish)
+        pass(.seconds(3))
+        return nil
+    }
+
     var refusal: String { heard?.refusal.map { "\($0)" } ?? "nothing" }
 
     /// A cycle that ends in a latch.

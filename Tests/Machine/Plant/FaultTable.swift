@@ -1,4 +1,5 @@
 // The table: every row as often as asked, each line printed as it is known, a verdict at the end.
+// As JSON it is an object a line.
 
 import HearthCore
 import HearthSafety
@@ -6,7 +7,6 @@ import HearthUnits
 
 struct FaultTable {
     let isJSON: Bool
-    private var results: [JSON] = []
     private(set) var failures = 0
 
     init(isJSON: Bool) {
@@ -38,7 +38,7 @@ struct FaultTable {
         let worstLine = measured.compactMap(\.reactionTicks).max()
         if !findings.isEmpty { failures += 1 }
         if isJSON {
-            results.append(json(row, offs, worstLine, findings))
+            show("\(json(row, offs, worstLine, findings))")
             return
         }
         func milliseconds(_ span: TimeSpan?) -> String {
@@ -62,23 +62,25 @@ struct FaultTable {
             finding = "\(error)\n\(bench.lastWords ?? "")"
         }
         if finding != nil { failures += 1 }
-        results.append(
-            .object([
+        if isJSON {
+            let result = JSON.object([
                 ("check", .string(check.name)),
                 ("findings", .array(finding.map { [.string($0)] } ?? [])),
-            ]))
-        if isJSON { return }
+            ])
+            show("\(result)")
+            return
+        }
         show("\(finding == nil ? "ok      " : "FAILED  ")\(check.name)")
         if let finding { show("    \(finding)") }
     }
 
-    /// Says how each limit was derived, or everything as JSON.
+    /// Says how each limit was derived, or the verdict as JSON.
     func conclude(_ rows: [Row], longestGap: TimeSpan) {
         let gap =
             "In a cycle the lines were looked at every \(longestGap.wholeMilliseconds + 1) ms."
         if isJSON {
             let all = JSON.object([
-                ("rows", .array(results)), ("failures", .integer(failures)),
+                ("failures", .integer(failures)),
                 ("longestGapMilliseconds", .number(Double(longestGap.rawValue) / 1e6)),
             ])
             show("\(all)")

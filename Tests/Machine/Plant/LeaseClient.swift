@@ -119,6 +119,7 @@ struct LeaseClient: ~Copyable {
         guard count > 0 else {
             close(socket)
             socket = -1
+            say("disconnected")
             return
         }
         switch GuardFrame.decode(frame) {

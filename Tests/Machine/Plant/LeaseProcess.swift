@@ -85,7 +85,7 @@ struct LeaseProcess: ~Copyable {
         let numbers = words.map { Int64($0) ?? 0 }
         let at = Instant(rawValue: numbers[0])
         switch words[1] {
-        case "connected": (heard, tickZero, trips) = (nil, nil, [])
+        case "connected", "disconnected": (heard, tickZero, trips) = (nil, nil, [])
         case "renewed": renewedTick = numbers[2]
         case "sent": misbehaved = at
         case "trip":

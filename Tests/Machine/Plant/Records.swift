@@ -17,6 +17,13 @@ func showRecords() {
     }
 }
 
+/// The file of the record in force: "a" or "b".
+func newestSlot() -> String {
+    let folder = "/var/lib/hearth-guard/record."
+    let newest = SafetyRecordImage.newest(image(folder + "a"), image(folder + "b"))
+    return newest?.slot == .b ? "b" : "a"
+}
+
 /// A file of exactly one image; nil for anything else.
 private func image(_ path: String) -> InlineArray<64, UInt8>? {
     do throws(FileError) {

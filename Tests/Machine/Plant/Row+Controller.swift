@@ -57,12 +57,17 @@ extension Row {
     // MARK: The guard
 
     static var controller: [Row] {
-        [killed, stopped, starved, button]
+        [
+            killed("guard killed", keepsLevels: true),
+            killed("guard killed, its lines fall", keepsLevels: false),
+            stopped, starved, button,
+        ]
     }
 
-    private static var killed: Row {
+    private static func killed(_ name: String, keepsLevels: Bool) -> Row {
         Row(
-            name: "guard killed", guardIs: .dead, limit: unattended, derivation: unattendedWords
+            name: name, guardIs: .dead, limit: unattended, derivation: unattendedWords,
+            keepsReleasedLevels: keepsLevels
         ) { bench throws(MachineError) in
             let process = try bench.guardProcess()
             let now = machineTime()

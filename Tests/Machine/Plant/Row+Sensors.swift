@@ -31,7 +31,7 @@ extension Row {
             infrared("infrared jumps by 20 K", .riseTooFast, sampling + reaction, sampleWords) {
                 $0.offset = 20
             },
-            stuck, drifting, tooHot, welded,
+            stuck, bothStuck, drifting, tooHot, welded,
         ]
     }
 
@@ -102,6 +102,19 @@ extension Row {
         ) { $0.isStuck = true }
     }
 
+    private static var bothStuck: Row {
+        Row(
+            name: "heating without rise", interlock: .heatingWithoutRise,
+            limit: tick * ToasterLimits.heatingRiseOnTicks + sampling + reaction,
+            derivation: "heatingRiseOnTicks 2000, \(sampleWords)"
+        ) { bench in
+            bench.with { world in
+                world.freezeSensors()
+                return machineTime()
+            }
+        }
+    }
+
     private static var drifting: Row {
         // 25 K, the lags' 9.9 K and noise of 1.65 K at 4 K/s; then the rule's two seconds.
         let drift = TimeSpan.milliseconds(Int64((25 + 9.9 + 1.65) / 4 * 1000))
@@ -165,8 +178,8 @@ enum PlantModel {
 
 extension Bench {
     /// What only a shell does well, in `guest-board.sh`.
-    func board(_ action: String) throws(MachineError) {
-        let status = try run("sh", "/host/guest-board.sh", action)
+    func board(_ action: String, _ what: String = "") throws(MachineError) {
+        let status = try run("sh", "/host/guest-board.sh", action, what)
         guard status == 0 else {
             throw .waitedFor("guest-board.sh \(action)", seconds: 0, saw: "status \(status)")
         }

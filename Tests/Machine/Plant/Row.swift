@@ -21,6 +21,8 @@ struct Row {
     /// Temperature of the chamber when the lever is pressed.
     var chamber = 22.0
     var conduct = Conduct.renew
+    /// Whether the guard's lines keep their levels when it is gone, if the bench's do.
+    var keepsReleasedLevels = true
     /// Makes the fault and says when it was.
     let fault: (Bench) throws(MachineError) -> Instant
     /// Sets right what `makeReady` cannot.
@@ -32,6 +34,8 @@ struct Row {
     /// Carries out one whole cycle.
     func measure(on bench: Bench) throws(MachineError) -> Measurement {
         try bench.makeReady(chamber: chamber, conduct: conduct)
+        let keeps = keepsReleasedLevels && bench.keepsReleasedLevels
+        bench.with { $0.keepsReleasedLevels = keeps }
         try bench.toast()
         let faultAt = try fault(bench)
         let end = faultAt + limit + .seconds(1)

@@ -55,8 +55,15 @@ struct World: Sendable {
 
     private var thermocoupleFault = SensorFault()
     private var infraredFault = SensorFault()
-    /// A line that nobody drives any more keeps the level it had: what real boards may do.
-    var keepsReleasedLevels = true
+    /// A line that nobody drives any more keeps the level it had: what real boards may do. Others
+    /// pull it low.
+    var keepsReleasedLevels = true {
+        didSet {
+            for line in [heaterLine, safetyLine] {
+                line.hold(keepsReleasedLevels && line.level)
+            }
+        }
+    }
 
     private(set) var edges: [Edge] = []
     /// When a sensor first read this or more; for rows whose fault is a temperature.
@@ -100,6 +107,11 @@ struct World: Sendable {
     mutating func spoil(thermocouple fault: SensorFault) {
         thermocoupleFault = fault
         writeRegisters(at: machineTime())
+    }
+
+    /// Both go on reading what they read last.
+    mutating func freezeSensors() {
+        (thermocoupleFault.isStuck, infraredFault.isStuck) = (true, true)
     }
 
     mutating func spoil(infrared fault: SensorFault) {

@@ -1,7 +1,9 @@
 // machine-plant: the world around a real guard in the test machine, and the faults in it. Wiring
 // only; it runs in the machine, as root, after `guest-board.sh build`.
 //
-//   machine-plant faults [--repeat N] [--only TEXT]… [--json]     the fault table
+//   machine-plant faults [--repeat N] [--only TEXT]… [--lines keep|fall] [--json]
+//                                                                the fault table; what the guard's
+//                                                                lines do when it is gone
 //   machine-plant boot STEP…                                     what is done in one boot
 //   machine-plant records                                        the guard's records in files
 //   machine-plant list                                           its rows
@@ -18,10 +20,17 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     var times = 1
     var only: [String] = []
     var isJSON = false
+    var keepsReleasedLevels = true
     while let word = words.popFirst() {
         switch word {
         case "--json": isJSON = true
         case "--only": only.append(words.popFirst() ?? "")
+        case "--lines":
+            let word = words.popFirst() ?? ""
+            guard word == "keep" || word == "fall" else {
+                throw .usage("--lines needs keep or fall, not '\(word)'")
+            }
+            keepsReleasedLevels = word == "keep"
         case "--repeat":
             guard let number = words.popFirst().flatMap({ Int($0) }), number > 0 else {
                 throw .usage("--repeat needs a number from 1 up")
@@ -36,7 +45,7 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     guard !rows.isEmpty || !checks.isEmpty else {
         throw .usage("no row and no check has one of \(only) in its name")
     }
-    let bench = try Bench(bus: try busNumber())
+    let bench = try Bench(bus: try busNumber(), keepsReleasedLevels: keepsReleasedLevels)
     try bench.commissionAnew()
     var table = FaultTable(isJSON: isJSON)
     for row in rows { table.carryOut(row, times: times, on: bench) }
