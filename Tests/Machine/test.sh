@@ -135,6 +135,10 @@ reboots=(cut_in_mid_cycle cut_after_latch orderly_reboot every_write hung_kernel
 reboots() {
     local check row failures=0
     for check in "${@:-${reboots[@]}}"; do
+        if [[ " ${reboots[*]} " != *" $check "* ]]; then
+            echo "There is no row '$check'; there are ${reboots[*]}." >&2
+            exit 64
+        fi
         rm -f "$work/disk"
         if "$check"; then echo "ok      $row"; else failures=$((failures + 1)); fi
     done
