@@ -1,11 +1,15 @@
-// A kernel that hangs, for the machine: loaded, this module stops the only processor for good, with
-// interrupts off, so that nothing but the hardware watchdog is left. Built by make-image.sh.
+// A kernel that hangs, for the machine: loaded, this module says when, and stops the only processor
+// for good, with interrupts off, so that nothing but the hardware watchdog is left.
 
 #include <linux/irqflags.h>
 #include <linux/module.h>
+#include <linux/timekeeping.h>
 
 static int __init hang_init(void) {
+    struct timespec64 now;
     local_irq_disable();
+    ktime_get_real_ts64(&now);
+    pr_emerg("hang: at %lld ms\n", now.tv_sec * 1000 + now.tv_nsec / 1000000);
     for (;;) halt();
     return 0;
 }

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Proves a guard in the machine:
 #
-#   test.sh IMAGE GUARD PLANT [--reboots] [--repeat N] [--only TEXT] [--lines fall] [--json]
+#   test.sh IMAGE GUARD PLANT [--repeat N] [--only TEXT]… [--lines fall] [--json]
+#   test.sh IMAGE GUARD PLANT --reboots [ROW…]
 #
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
 # fault table that needs no reboot, once, and the checks after it, in one boot. `--reboots` does the
-# rows whose machine goes down, each in machines of its own; the other options go to the table.
+# rows whose machine goes down, each in machines of its own (or those named: see `reboots` below);
+# the other options go to the table.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -117,7 +119,7 @@ hung_kernel() {
         echo "FAILED  $row: there was no heat"
         return 1
     fi
-    hung=$(cat "$work/shared/hung-at")
+    hung=$(sed -n 's/.*hang: at \([0-9]*\) ms.*/\1/p' "$work/shared/console")
     booted=$(cat "$work/shared/booted-at")
     # The watchdog's ten seconds from the last feed, then the firmware and the kernel's unpacking.
     after=$((booted - hung))
@@ -128,10 +130,15 @@ hung_kernel() {
     fi
 }
 
+reboots=(cut_in_mid_cycle cut_after_latch orderly_reboot every_write hung_kernel)
+
 reboots() {
     local check row failures=0
-    for check in \
-        cut_in_mid_cycle cut_after_latch orderly_reboot every_write hung_kernel; do
+    for check in "${@:-${reboots[@]}}"; do
+        if [[ " ${reboots[*]} " != *" $check "* ]]; then
+            echo "There is no row '$check'; there are ${reboots[*]}." >&2
+            exit 64
+        fi
         rm -f "$work/disk"
         if "$check"; then echo "ok      $row"; else failures=$((failures + 1)); fi
     done
@@ -139,7 +146,8 @@ reboots() {
 }
 
 if [ "${1:-}" = --reboots ]; then
-    reboots
+    shift
+    reboots "$@"
 else
     [[ "$*" =~ --repeat\ ([1-9][0-9]*) ]] || :
     in_machine --timeout $((1800 * ${BASH_REMATCH[1]:-1})) -- faults "$@"
