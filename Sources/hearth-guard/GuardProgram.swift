@@ -33,6 +33,7 @@ enum GuardProgram {
         let socket = try leaseSocket(configuration)
         lines.reportFaults()
         SelfTest.reportFaults(.toaster, samples)
+        try RealTime.enter()
         let watchdog = try Watchdog(configuration.watchdog)
         let loop = GuardLoop(
             board: Board(lines: lines, samples, watchdog), recorder: recorder,
@@ -52,6 +53,7 @@ enum GuardProgram {
         let socket = try leaseSocket(configuration)
         lines.reportFaults()
         SelfTest.reportFaults(.wearable, samples)
+        try RealTime.enter()
         let watchdog = try Watchdog(configuration.watchdog)
         let loop = WearableLoop(
             board: Wearable(lines: lines, samples, watchdog), recorder: recorder,
@@ -64,7 +66,6 @@ enum GuardProgram {
         _ loop: consuming Loop, _ socket: consuming LeaseSocket, _ readers: ReaderSpawner
     ) throws(GuardError) {
         let manager = NotifySocket()
-        try RealTime.enter()
         manager.send("READY=1")
         try turn(&loop, &socket, readers, manager)
         manager.send("STOPPING=1")

@@ -76,7 +76,11 @@ package struct SensorDevice {
     /// One read, which may take as long as the bus does.
     package func read() -> SensorReading {
         if [UInt8](utf8: channel) == [UInt8](utf8: "in0_lcrit") { return readAlarm() }
-        if case .value(let fault) = number("_fault"), fault != 0 { return .open }
+        switch number("_fault") {
+        case .value(0), .failure(ENOENT): break
+        case .value, .open: return .open
+        case .failure(let number): return .failure(number)
+        }
         guard isRaw else { return number("_input") }
         let raw: SensorText
         switch SensorDevice.contents(path("_raw")) {
