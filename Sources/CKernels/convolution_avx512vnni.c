@@ -277,19 +277,20 @@ ROWS(16, 1)
 
 /// One group of four activations by the weights of `blocks` blocks.
 TARGET INLINE void add_group(
-    __m512i sums[8], const int8_t *four_activations, const int8_t *weights, job job, int blocks) {
+    __m512i sums[8], const int8_t *four_activations, const int8_t *weights, int blocks) {
     int32_t four;
     memcpy(&four, four_activations, 4);
     const __m512i a = _mm512_set1_epi32(four);
 #pragma clang loop unroll(full)
     for (int b = 0; b < blocks; b++) {
-        const __m512i w = _mm512_loadu_si512(weights + b * job.block_bytes);
+        const __m512i w = _mm512_loadu_si512(weights + b * 64);
         sums[b] = _mm512_dpbusd_epi32(sums[b], a, w);
     }
 }
 
-/// One pixel of a streaming model. Few sums wait for each other too long, so each is kept in as
-/// many parts as it takes to have eight or so on their way.
+/// The only pixel. Weights are as many as multiplications, so they lie in the order in which they
+/// are read. Few sums wait for each other too long, so each is kept in as many parts as it takes to
+/// have eight or so on their way.
 TARGET INLINE void one_pixel(job job, int32_t block, int blocks, int parts) {
     const hearth_convolution *kernel = job.kernel;
     const int32_t *table = job.table + block * TABLE_BLOCK;
@@ -309,15 +310,15 @@ TARGET INLINE void one_pixel(job job, int32_t block, int blocks, int parts) {
             for (; left >= parts; left -= parts) {
 #pragma clang loop unroll(full)
                 for (int part = 0; part < parts; part++) {
-                    add_group(sums[part], at + 4 * part, weights + 64 * part, job, blocks);
+                    add_group(sums[part], at + 4 * part, weights + 64 * blocks * part, blocks);
                 }
                 at += 4 * parts;
-                weights += 64 * parts;
+                weights += 64 * blocks * parts;
             }
             for (; left > 0; left--) {
-                add_group(sums[0], at, weights, job, blocks);
+                add_group(sums[0], at, weights, blocks);
                 at += 4;
-                weights += 64;
+                weights += 64 * blocks;
             }
             run += kernel->segment_step;
         }
@@ -344,7 +345,7 @@ TARGET static void tiles(
     const job job = {kernel, base, row_offsets, weights, table, outputs, groups * 64};
     const int32_t blocks = (kernel->output_channels + HEARTH_BLOCK - 1) / HEARTH_BLOCK;
     int32_t block = 0;
-    if (count == 1) {
+    if (kernel->is_one_pixel) {
         for (; block + 8 <= blocks; block += 8) { one_pixel_8(job, block); }
         if (block + 4 <= blocks) { one_pixel_4(job, block), block += 4; }
         if (block + 2 <= blocks) { one_pixel_2(job, block), block += 2; }

@@ -5,6 +5,9 @@
 //   callNotTaken     three long beeps every four seconds: nobody answered the wearer
 //   latched          half a second every three, until a person clears it
 //   hotWhileOff      twice a second without an end: unplug it
+//
+// A wearable's lamp says the same: `tripped` that it cannot vibrate at present, `hotWhileOff` also
+// that it is to be taken off. A call that nobody took is told there before a latch is.
 
 public import HearthSafety
 
@@ -24,6 +27,18 @@ public enum Signal: UInt8, CaseIterable, Comparable, Sendable {
             case .hotWhileOff: .hotWhileOff
             }
         self = callNotTaken ? max(own, .callNotTaken) : own
+    }
+
+    /// The same on a wearable.
+    public init(_ alarm: WearableAlarm, callNotTaken: Bool) {
+        switch alarm {
+        case .takeOff: self = .hotWhileOff
+        case _ where callNotTaken: self = .callNotTaken
+        case .unplug: self = .hotWhileOff
+        case .latched: self = .latched
+        case .motorLost: self = .tripped
+        case .quiet: self = .quiet
+        }
     }
 
     /// Pulses within a period, all in ticks.

@@ -3,7 +3,7 @@
 
 public import HearthSafety
 
-/// An interlock in words.
+/// An interlock, or a rule of the wearable, in words.
 public struct Explanation: Sendable {
     /// What a trip's value and limit are counted in.
     public enum Unit: Sendable {
@@ -16,14 +16,14 @@ public struct Explanation: Sendable {
         case none
     }
 
-    /// The interlock's row in the hazard log.
+    /// Its row in its target's hazard log.
     public let hazard: StaticString
     public let title: StaticString
     public let what: StaticString
     public let advice: StaticString
     public let unit: Unit
 
-    private init(
+    init(
         _ hazard: StaticString, _ title: StaticString, _ unit: Unit, _ what: StaticString,
         _ advice: StaticString
     ) {

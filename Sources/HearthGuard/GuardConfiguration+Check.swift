@@ -12,34 +12,62 @@ extension GuardConfiguration {
     /// `sockaddr_un.sun_path`, with its end.
     static let socketPathMax = 107
 
+    /// What `[Board] Target=` says.
+    ///
+    /// - Throws: an error that says what it may be, or what was said that this target has not.
+    static func target(_ document: INIDocument) throws(GuardError) -> GuardTarget {
+        let said = document.text("Board", "Target")
+        let named = GuardTarget.allCases.first { $0.name.bytes == said }
+        guard let target = said == nil ? .toaster : named else {
+            var text = place(document, "Board", "Target")
+            text.append(" must be toaster or wearable")
+            throw GuardError(.configuration, text)
+        }
+        let known = target.keys
+        for key in keys where document.assignment(key.section, key.key) != nil {
+            guard !known.contains(where: key.isSame) else { continue }
+            var text = place(document, key.section, key.key)
+            text.append(" but a ")
+            text.append(target.name)
+            text.append(" has none; [Board] Target= says which it is")
+            throw GuardError(.configuration, text)
+        }
+        return target
+    }
+
     /// - Throws: an error with exit status `configuration` that names both sides of what is wrong.
-    public func check(_ document: INIDocument) throws(GuardError) {
-        for role in LineRole.allCases {
+    func check(_ document: INIDocument) throws(GuardError) {
+        for (index, role) in target.lines.enumerated() {
             let name = line(role)
             guard name.count <= GuardConfiguration.lineNameMax else {
-                var text = place(document, "Lines", role.key)
+                var text = GuardConfiguration.place(document, "Lines", role.key)
                 text.append(" has ")
                 text.append(decimal: Int64(name.count))
                 text.append(" bytes, a line's name has 31 at most; `gpioinfo` shows them")
                 throw GuardError(.configuration, text)
             }
-            for other in LineRole.allCases
-            where other.rawValue < role.rawValue && line(other) == name {
-                var text = place(document, "Lines", role.key)
+            for other in target.lines[..<index] where line(other) == name {
+                var text = GuardConfiguration.place(document, "Lines", role.key)
                 text.append(" is the line of ")
                 text.append(other.key)
                 text.append(" already: each has a line of its own")
                 throw GuardError(.configuration, text)
             }
         }
-        for role in SensorRole.allCases where !sensor(role).isPlain {
-            var text = place(document, "Sensors", role.key)
+        for role in target.sensors where !sensor(role).isPlain {
+            var text = GuardConfiguration.place(document, "Sensors", role.key)
             text.append(" must be the name of a device, or name@device, without a '/'")
             throw GuardError(.configuration, text)
         }
-        guard sensor(.thermocouple) != sensor(.infrared) else {
-            var text = place(document, "Sensors", "Infrared")
-            text.append(" is the sensor of Thermocouple already: two diverse ones are needed")
+        // Those of temperature come first: the two that watch each other.
+        let (first, second) = (target.sensors[0], target.sensors[1])
+        guard sensor(first) != sensor(second) else {
+            var text = GuardConfiguration.place(document, "Sensors", second.key)
+            text.append(" is the sensor of ")
+            text.append(first.key)
+            text.append(
+                target == .toaster
+                    ? " already: two diverse ones are needed" : " already: two are needed")
             throw GuardError(.configuration, text)
         }
         try checkPath(watchdog, document, "Board", "Watchdog")
@@ -52,14 +80,14 @@ extension GuardConfiguration {
     ) throws(GuardError) {
         guard path.first == UInt8(ascii: "/"), path.count <= GuardConfiguration.socketPathMax
         else {
-            var text = place(document, section, key)
+            var text = GuardConfiguration.place(document, section, key)
             text.append(" must be a path from / on of 107 bytes at most")
             throw GuardError(.configuration, text)
         }
     }
 
     /// `guard.conf:12: Fan is "x"`, or the same without a place for a value by default.
-    private func place(
+    private static func place(
         _ document: INIDocument, _ section: StaticString, _ key: StaticString
     ) -> [UInt8] {
         var text: [UInt8] = []
@@ -81,7 +109,8 @@ extension GuardConfiguration {
     /// Every value in force: name, value, where it came from.
     public func report(_ document: INIDocument) -> Report {
         var report = Report(["name", "value", "from"])
-        for (section, key, whenAbsent) in GuardConfiguration.keys {
+        for entry in target.keys {
+            let (section, key) = (entry.section, entry.key)
             let assignment = document.assignment(section, key)
             var from: [UInt8] = []
             if let assignment {
@@ -93,22 +122,33 @@ extension GuardConfiguration {
             }
             report.add([
                 section.bytes + CollectionOfOne(UInt8(ascii: ".")) + key.bytes,
-                assignment?.value ?? whenAbsent?.bytes ?? limit(key), from,
+                assignment?.value ?? entry.whenAbsent?.bytes ?? limit(key), from,
             ])
         }
         return report
     }
 
+    /// What is in force for a key that has no default in words.
     private func limit(_ key: StaticString) -> [UInt8] {
         var text: [UInt8] = []
-        if key.bytes == [UInt8](utf8: "ChamberTemperature") {
-            text.append(temperature: tightening.chamberMax.rawValue)
-        } else if key.bytes == [UInt8](utf8: "HeatingTime") {
-            text.append(
-                duration: tightening.heatingTicksMax * ToasterLimits.tick.rawValue)
-        } else {
-            text.append("any")
+        let name = key.bytes
+        switch tightening {
+        case .toaster(let limits):
+            if name == [UInt8](utf8: "ChamberTemperature") {
+                text.append(temperature: limits.chamberMax.rawValue)
+            } else if name == [UInt8](utf8: "HeatingTime") {
+                text.append(duration: limits.heatingTicksMax * ToasterLimits.tick.rawValue)
+            }
+        case .wearable(let limits):
+            if name == [UInt8](utf8: "ChargeTemperature") {
+                text.append(temperature: limits.batteryChargeMax.rawValue)
+            } else if name == [UInt8](utf8: "SkinTemperature") {
+                text.append(temperature: limits.skinMax.rawValue)
+            } else if name == [UInt8](utf8: "MotorTime") {
+                text.append(duration: limits.motorOnTicksMax * ToasterLimits.tick.rawValue)
+            }
         }
+        if text.isEmpty { text.append("any") }
         return text
     }
 }

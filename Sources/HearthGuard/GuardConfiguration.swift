@@ -1,47 +1,10 @@
-// What a board's guard is told: names of chips, lines and sensors, whom to listen to, where to
-// write. Limits may be tightened, never loosened. Nothing else can be said, and polarity is fixed.
+// What a board's guard is told: its target, names of chips, lines and sensors, whom to listen to,
+// where to write. Limits may be tightened, never loosened. Nothing else can be said, and polarity
+// is fixed.
 
 public import HearthINI
 public import HearthSafety
 internal import HearthUnits
-
-/// A line of the board, by what it is for.
-public enum LineRole: Int, CaseIterable, Sendable {
-    case solidStateRelay, safetyRelayPump, carriage, fan, alarm
-    case heaterSense, safetyRelaySense, lever, button
-
-    /// Its key in section `[Lines]`.
-    public var key: StaticString {
-        switch self {
-        case .solidStateRelay: "SolidStateRelay"
-        case .safetyRelayPump: "SafetyRelayPump"
-        case .carriage: "Carriage"
-        case .fan: "Fan"
-        case .alarm: "Alarm"
-        case .heaterSense: "HeaterSense"
-        case .safetyRelaySense: "SafetyRelaySense"
-        case .lever: "Lever"
-        case .button: "Button"
-        }
-    }
-
-    public var isOutput: Bool { rawValue <= LineRole.alarm.rawValue }
-}
-
-/// A sensor of the board, by what it is for.
-public enum SensorRole: Int, CaseIterable, Sendable {
-    case thermocouple, infrared, processor, supply
-
-    /// Its key in section `[Sensors]`.
-    public var key: StaticString {
-        switch self {
-        case .thermocouple: "Thermocouple"
-        case .infrared: "Infrared"
-        case .processor: "Processor"
-        case .supply: "Supply"
-        }
-    }
-}
 
 /// A hwmon or IIO device by the name its driver gives it; `name@device` where there are several,
 /// with the device as its bus calls it (`lm75@1-0048`).
@@ -58,42 +21,64 @@ public struct SensorName: Equatable, Sendable {
     }
 }
 
-/// The configuration in force.
+/// Limits in force, of one target.
+public enum TargetTightening: Equatable, Sendable {
+    case toaster(Tightening)
+    case wearable(WearableTightening)
+}
+
+/// The configuration in force. Keys that both targets have mean the same in both.
 public struct GuardConfiguration: Sendable {
+    public let target: GuardTarget
     /// The only chip to look for lines on, by name or label; nil for all of them.
     public let chip: [UInt8]?
     public let watchdog: [UInt8]
-    /// By `LineRole.rawValue`.
+    /// By `LineRole.rawValue`; empty for those of the other target.
     public let lines: [[UInt8]]
-    /// By `SensorRole.rawValue`.
+    /// By `SensorRole.rawValue`; likewise.
     public let sensors: [SensorName]
     /// The only user whose leases count: a name in /etc/passwd, or a number.
     public let leaseUser: [UInt8]
     public let leaseSocket: [UInt8]
     public let stateDirectory: [UInt8]
-    public let tightening: Tightening
+    public let tightening: TargetTightening
 
     public func line(_ role: LineRole) -> [UInt8] { lines[role.rawValue] }
     public func sensor(_ role: SensorRole) -> SensorName { sensors[role.rawValue] }
 
-    /// - Throws: an error that names file, line, the value seen and the limit.
-    public init(_ document: INIDocument) throws(INIError) {
+    /// - Throws: an error with exit status `configuration` that names file, line, the value seen
+    ///   and the limit.
+    public init(_ document: INIDocument) throws(GuardError) {
+        let target = try GuardConfiguration.target(document)
+        do throws(INIError) {
+            try self.init(document, target)
+        } catch {
+            throw GuardError(.configuration, error.message)
+        }
+        try check(document)
+    }
+
+    private init(_ document: INIDocument, _ target: GuardTarget) throws(INIError) {
+        self.target = target
         chip = document.text("Board", "GpioChip")
         watchdog = GuardConfiguration.text(document, "Board", "Watchdog")
-        var lines: [[UInt8]] = []
-        for role in LineRole.allCases {
-            lines.append(try document.requiredText("Lines", role.key))
+        var lines = [[UInt8]](repeating: [], count: LineRole.allCases.count)
+        for role in target.lines {
+            lines[role.rawValue] = try document.requiredText("Lines", role.key)
         }
         self.lines = lines
-        var sensors: [SensorName] = []
-        for role in SensorRole.allCases {
-            sensors.append(SensorName(try document.requiredText("Sensors", role.key)))
+        var sensors = [SensorName](repeating: SensorName([]), count: SensorRole.allCases.count)
+        for role in target.sensors {
+            sensors[role.rawValue] = SensorName(try document.requiredText("Sensors", role.key))
         }
         self.sensors = sensors
         leaseUser = GuardConfiguration.text(document, "Lease", "User")
         leaseSocket = GuardConfiguration.text(document, "Lease", "Socket")
         stateDirectory = GuardConfiguration.text(document, "Record", "StateDirectory")
-        tightening = try GuardConfiguration.tightening(document)
+        switch target {
+        case .toaster: tightening = .toaster(try GuardConfiguration.tightening(document))
+        case .wearable: tightening = .wearable(try GuardConfiguration.wearable(document))
+        }
     }
 
     /// The ranges are what makes a looser value an error: it names the value and the limit.
@@ -112,37 +97,34 @@ public struct GuardConfiguration: Sendable {
         }
     }
 
+    private static func wearable(_ document: INIDocument) throws(INIError) -> WearableTightening {
+        let limits = WearableTightening.none
+        let charge = try document.temperature(
+            "Limits", "ChargeTemperature", in: .celsius(20)...limits.batteryChargeMax)
+        let skin = try document.temperature(
+            "Limits", "SkinTemperature", in: .celsius(36)...limits.skinMax)
+        let longest = ToasterLimits.tick * limits.motorOnTicksMax
+        let time = try document.duration("Limits", "MotorTime", in: .milliseconds(500)...longest)
+        do throws(WearableTightening.Looser) {
+            return try WearableTightening(
+                batteryChargeMax: charge ?? limits.batteryChargeMax,
+                skinMax: skin ?? limits.skinMax,
+                motorOnTicksMax: (time ?? longest).rawValue / ToasterLimits.tick.rawValue)
+        } catch {
+            fatalError("invariant broken: the ranges above end at the limits in source")
+        }
+    }
+
     private static func text(
         _ document: INIDocument, _ section: StaticString, _ key: StaticString
     ) -> [UInt8] {
-        document.text(section, key) ?? defaultValue(section, key)?.bytes ?? []
+        if let text = document.text(section, key) { return text }
+        let wanted = GuardKey(section, key)
+        return GuardTarget.toaster.keys.first { $0.isSame(as: wanted) }?.whenAbsent?.bytes ?? []
     }
 
-    /// What is in force where nothing is assigned; nil where something must be, or where nothing is
-    /// meant.
-    static func defaultValue(_ section: StaticString, _ key: StaticString) -> StaticString? {
-        for known in keys where known.section.bytes == section.bytes && known.key.bytes == key.bytes
-        {
-            return known.whenAbsent
-        }
-        return nil
-    }
-
-    static var keys: [(section: StaticString, key: StaticString, whenAbsent: StaticString?)] {
-        var keys: [(section: StaticString, key: StaticString, whenAbsent: StaticString?)] = [
-            ("Board", "GpioChip", nil), ("Board", "Watchdog", "/dev/watchdog0"),
-        ]
-        for role in LineRole.allCases { keys.append(("Lines", role.key, nil)) }
-        for role in SensorRole.allCases { keys.append(("Sensors", role.key, nil)) }
-        keys.append(("Lease", "User", "hearth"))
-        keys.append(("Lease", "Socket", "/run/hearth-guard/lease.sock"))
-        keys.append(("Record", "StateDirectory", "/var/lib/hearth-guard"))
-        keys.append(("Limits", "ChamberTemperature", nil))
-        keys.append(("Limits", "HeatingTime", nil))
-        return keys
-    }
-
-    /// All that a configuration file may say.
+    /// All that a configuration file of any target may say; `check` refuses what the target in
+    /// force has not.
     public static var schema: INISchema {
         var sections: [INISection] = []
         for name in ["Board", "Lines", "Sensors", "Lease", "Record", "Limits"] as [StaticString] {
@@ -151,5 +133,14 @@ public struct GuardConfiguration: Sendable {
             sections.append(INISection(name, named))
         }
         return INISchema(sections)
+    }
+
+    /// The keys of both targets, each once.
+    static var keys: [GuardKey] {
+        var keys = GuardTarget.toaster.keys
+        for key in GuardTarget.wearable.keys where !keys.contains(where: key.isSame) {
+            keys.append(key)
+        }
+        return keys
     }
 }

@@ -1,26 +1,14 @@
-// One turn of the guard's loop: gather, decide, drive, remember. Everything that a turn does is
+// One turn of a toaster's loop: gather, decide, drive, remember. Everything that a turn does is
 // here; what it does it with comes from outside, so that the tests turn the same loop.
 
 public import HearthSafety
 
 internal import HearthUnits
 
-/// The loop without its clock. `turn` allocates nothing and waits for nothing.
+/// The toaster's loop.
 public struct GuardLoop<
     Board: GuardBoard & ~Copyable, Recorder: GuardRecorder & ~Copyable
->: ~Copyable {
-    /// What a turn had to say besides.
-    public enum Outcome: Equatable, Sendable {
-        case running
-        /// As `running`, and the status differs from the turn before in more than its numbers.
-        case changed
-        /// A line cannot be read or set: nothing can be driven, so nobody must go on toggling.
-        case linesLost
-    }
-
-    /// Feeding is a system call that may reach a slow chip: twice a second is enough for any.
-    public static var watchdogTurns: Int64 { 50 }
-
+>: TurningLoop, ~Copyable where Recorder.Record == SafetyRecord {
     public var board: Board
     public var recorder: Recorder
     private var interlock: SafetyInterlock
@@ -70,7 +58,7 @@ public struct GuardLoop<
     public mutating func turn(
         lease: LeaseMessage?, drill: Bool = false, acknowledged: UInt32 = 0,
         callNotTaken: Bool = false
-    ) -> Outcome {
+    ) -> TurnOutcome {
         guard let levels = board.levels() else { return .linesLost }
         board.sensed(into: &inputs)
         // Read last: no sample may seem to come from the future.
@@ -90,7 +78,7 @@ public struct GuardLoop<
             heat: outputs.heat.take(), safety: outputs.safetyLine, carriage: outputs.carriage,
             fan: outputs.fan, alarm: annunciator.level(signal, at: outputs.status.tick))
         guard isDriven else { return .linesLost }
-        if turns % Self.watchdogTurns == 0 { board.feedWatchdog() }
+        if turns % watchdogTurns == 0 { board.feedWatchdog() }
         turns += 1
         if outputs.record.sequence != recordSequence {
             recordSequence = outputs.record.sequence
@@ -104,6 +92,25 @@ public struct GuardLoop<
         status = outputs.status
         return isChanged(from: before) ? .changed : .running
     }
+
+    public mutating func turn(_ requests: ClientRequests) -> TurnOutcome {
+        turn(
+            lease: requests.lease, drill: requests.drill, acknowledged: requests.acknowledged,
+            callNotTaken: requests.isCallNotTaken(at: tick))
+    }
+
+    public var tick: Int64 { status.tick }
+    public var isIdle: Bool { status.phase == .idle }
+
+    public var statusFrame: InlineArray<96, UInt8>? {
+        report.map { GuardFrame.encode(.status($0)) }
+    }
+
+    public var journalFrame: InlineArray<96, UInt8>? {
+        entry.map { GuardFrame.encode(.journal($0, instance: reporter.report.instance)) }
+    }
+
+    public func describe(into line: inout TextLine) { status.describe(into: &line) }
 
     /// What the socket counted; part of the next report.
     public mutating func count(refused: UInt32, malformed: UInt32, dropped: UInt32) {

@@ -33,12 +33,36 @@ public protocol GuardBoard: ~Copyable {
     consuming func stop() -> Bool
 }
 
+/// Levels of a wearable's input lines in one turn.
+public struct WearableLevels: Equatable, Sendable {
+    public var motorSense = false
+    public var chargeSense = false
+    public var button = false
+
+    public init() {}
+}
+
+/// The same of a wearable; see `GuardBoard`.
+public protocol WearableBoard: ~Copyable {
+    func clocks() -> (now: Instant, reference: Instant)
+    mutating func levels() -> WearableLevels?
+    mutating func sensed(into inputs: inout WearableInputs)
+    /// Spends the permits that there are, each by a change of its line's level, and sets the other
+    /// outputs; a line without a permit is low. Returns false when a line does not take its level.
+    mutating func drive(
+        motor: consuming MotorPermit?, charge: consuming ChargePermit?, load: Bool, lamp: Bool
+    ) -> Bool
+    mutating func feedWatchdog()
+    consuming func stop() -> Bool
+}
+
 /// Keeps the record off the loop's thread.
 public protocol GuardRecorder: ~Copyable {
+    associatedtype Record: GuardRecord
     /// The last sequence known to be on disk; 0 before the first.
     var durableSequence: UInt32 { get }
     /// To be written as soon as may be; a later one replaces one that waits.
-    mutating func submit(_ record: SafetyRecord)
+    mutating func submit(_ record: Record)
     /// A trip for the history; a memory that has none lets go of it.
     mutating func submit(_ trip: TripEntry)
 }

@@ -20,9 +20,10 @@ public struct HardLimit: Sendable {
 public enum LimitTable {
     /// What `digest` must give. A changed limit changes it, here and in what a package declares;
     /// the self-test compares the two at every start.
-    public static let expectedDigest: UInt64 = 0x0C76_AE4A_941D_D282
+    public static let expectedDigest: UInt64 = 0x5C20_5C0A_3944_F457
 
-    public static var limits: [HardLimit] {
+    /// What both targets share, and the toaster's own.
+    public static var toaster: [HardLimit] {
         [
             HardLimit("tick", ToasterLimits.tick.rawValue, "ns"),
             HardLimit("tickLate", ToasterLimits.tickLate.rawValue, "ns"),
@@ -81,11 +82,40 @@ public enum LimitTable {
         ]
     }
 
-    /// FNV-1a, 64 bits, over names, values and units.
+    /// The wearable's own.
+    public static var wearable: [HardLimit] {
+        [
+            HardLimit("batteryChargeMin", Int64(WearableLimits.batteryChargeMin.rawValue), "mC"),
+            HardLimit("batteryChargeMax", Int64(WearableLimits.batteryChargeMax.rawValue), "mC"),
+            HardLimit("batteryMax", Int64(WearableLimits.batteryMax.rawValue), "mC"),
+            HardLimit(
+                "temperatureHysteresis",
+                Int64(WearableLimits.temperatureHysteresis.rawValue), "mK"),
+            HardLimit("skinMax", Int64(WearableLimits.skinMax.rawValue), "mC"),
+            HardLimit("sensorMin", Int64(WearableLimits.sensorMin.rawValue), "mC"),
+            HardLimit("sensorMax", Int64(WearableLimits.sensorMax.rawValue), "mC"),
+            HardLimit("sampleAgeMaxTicks", WearableLimits.sampleAgeMaxTicks, "ticks"),
+            HardLimit("stuckBand", Int64(WearableLimits.stuckBand.rawValue), "mK"),
+            HardLimit("stuckOtherMoves", Int64(WearableLimits.stuckOtherMoves.rawValue), "mK"),
+            HardLimit("stuckTicks", WearableLimits.stuckTicks, "ticks"),
+            HardLimit("soundSamplesMin", Int64(WearableLimits.soundSamplesMin), "samples"),
+            HardLimit("motorOnTicksMax", WearableLimits.motorOnTicksMax, "ticks"),
+            HardLimit("motorRestTicks", WearableLimits.motorRestTicks, "ticks"),
+            HardLimit("motorWindowTicks", WearableLimits.motorWindowTicks, "ticks"),
+            HardLimit("motorWindowOnTicksMax", WearableLimits.motorWindowOnTicksMax, "ticks"),
+            HardLimit("motorSenseOffTicks", WearableLimits.motorSenseOffTicks, "ticks"),
+            HardLimit("motorSenseOnTicks", WearableLimits.motorSenseOnTicks, "ticks"),
+            HardLimit("chargeSenseTicks", WearableLimits.chargeSenseTicks, "ticks"),
+            HardLimit("supplyMinMillivolts", Int64(WearableLimits.supplyMinMillivolts), "mV"),
+            HardLimit("supplyMaxMillivolts", Int64(WearableLimits.supplyMaxMillivolts), "mV"),
+        ]
+    }
+
+    /// FNV-1a, 64 bits, over names, values and units; the wearable's behind the toaster's.
     public static var digest: UInt64 {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ byte: UInt8) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        for limit in limits {
+        for limit in toaster + wearable {
             for byte in limit.name.bytes { add(byte) }
             for shift in 0..<8 { add(UInt8(truncatingIfNeeded: limit.value >> Int64(8 * shift))) }
             for byte in limit.unit.bytes { add(byte) }
@@ -93,17 +123,20 @@ public enum LimitTable {
         return digest
     }
 
-    /// Name, value, unit; the digest comes last.
+    /// Target, name, value, unit; the digest of all comes last. What both targets share is under
+    /// the toaster's.
     public static var report: Report {
-        var report = Report(["name", "value", "unit"])
-        for limit in limits {
-            var value: [UInt8] = []
-            value.append(decimal: limit.value)
-            report.add([limit.name.bytes, value, limit.unit.bytes])
+        var report = Report(["target", "name", "value", "unit"])
+        for target in GuardTarget.allCases {
+            for limit in target == .toaster ? toaster : wearable {
+                var value: [UInt8] = []
+                value.append(decimal: limit.value)
+                report.add([target.name.bytes, limit.name.bytes, value, limit.unit.bytes])
+            }
         }
         var text: [UInt8] = []
         text.append(hexadecimal: digest, digits: 16)
-        report.add([[UInt8](utf8: "digest"), text, [UInt8](utf8: "FNV-1a")])
+        report.add([[UInt8](utf8: "all"), [UInt8](utf8: "digest"), text, [UInt8](utf8: "FNV-1a")])
         return report
     }
 }

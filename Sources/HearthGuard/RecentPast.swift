@@ -1,21 +1,21 @@
 // The ten seconds before a trip, kept at ten samples a second.
 
-import HearthSafety
-
 internal import HearthUnits
 
 /// One tenth of a second.
 public struct PastSample: Equatable, Sendable {
-    /// Tenths of a degree; nil while the sensor's last sample was not good.
-    public var thermocouple: Int16?
-    public var infrared: Int16?
-    /// Whether the heater was on in any tick of it.
-    public var heat: Bool
+    /// A toaster's thermocouple or a wearable's battery, in tenths of a degree; nil while the
+    /// sensor's last sample was not good.
+    public var first: Int16?
+    /// The same of a toaster's infrared sensor, a wearable's skin.
+    public var second: Int16?
+    /// Whether heater or motor was on in any tick of it.
+    public var isOn: Bool
 
-    public init(thermocouple: Int16?, infrared: Int16?, heat: Bool) {
-        self.thermocouple = thermocouple
-        self.infrared = infrared
-        self.heat = heat
+    public init(first: Int16?, second: Int16?, isOn: Bool) {
+        self.first = first
+        self.second = second
+        self.isOn = isOn
     }
 }
 
@@ -25,11 +25,11 @@ public struct RecentPast: Sendable {
     static var ticksPerSample: Int { 10 }
 
     private var samples = InlineArray<100, PastSample>(
-        repeating: PastSample(thermocouple: nil, infrared: nil, heat: false))
+        repeating: PastSample(first: nil, second: nil, isOn: false))
     private var next = 0
     public private(set) var count = 0
     private var ticks = 0
-    private var heated = false
+    private var wasOn = false
 
     public init() {}
 
@@ -45,15 +45,15 @@ public struct RecentPast: Sendable {
     }
 
     /// Takes one turn in; every tenth makes a sample.
-    mutating func note(_ status: GuardStatus) {
-        heated = heated || status.heat
+    ///
+    /// - Parameters: the two temperatures, nil for one that is not good, and heater or motor.
+    mutating func note(_ first: MilliCelsius?, _ second: MilliCelsius?, isOn: Bool) {
+        wasOn = wasOn || isOn
         ticks += 1
         guard ticks >= Self.ticksPerSample else { return }
         append(
-            PastSample(
-                thermocouple: status.isThermocoupleGood ? tenths(status.thermocouple) : nil,
-                infrared: status.isInfraredGood ? tenths(status.infrared) : nil, heat: heated))
-        (ticks, heated) = (0, false)
+            PastSample(first: first.map(tenths), second: second.map(tenths), isOn: wasOn))
+        (ticks, wasOn) = (0, false)
     }
 
     /// Rounded to the nearest tenth; `.min` is left for "none".

@@ -15,28 +15,23 @@ public struct TripEntry: Sendable {
     public var tick: Int64
     /// Seconds since 1970 by the machine's calendar, which may be wrong; for people only.
     public var wallSeconds: Int64
-    public var trip: Trip
-    public var cycle: UInt32
-    /// Where the cycle was in the tick before.
-    public var phase: GuardPhase
+    public var cause: TripCause
     public var past: RecentPast
 
     public init(
-        sequence: UInt32, instance: UInt64, tick: Int64, wallSeconds: Int64, trip: Trip,
-        cycle: UInt32, phase: GuardPhase, past: RecentPast
+        sequence: UInt32, instance: UInt64, tick: Int64, wallSeconds: Int64, cause: TripCause,
+        past: RecentPast
     ) {
         self.sequence = sequence
         self.instance = instance
         self.tick = tick
         self.wallSeconds = wallSeconds
-        self.trip = trip
-        self.cycle = cycle
-        self.phase = phase
+        self.cause = cause
         self.past = past
     }
 }
 
-/// Notices new trips, with what went before.
+/// Notices a toaster's new trips, with what went before.
 public struct TripWatch: Sendable {
     private let instance: UInt64
     private var sequence: UInt32
@@ -57,21 +52,24 @@ public struct TripWatch: Sendable {
     public mutating func note(_ status: GuardStatus) -> TripEntry? {
         let earlier = before
         before = status
-        past.note(status)
+        past.note(
+            status.isThermocoupleGood ? status.thermocouple : nil,
+            status.isInfraredGood ? status.infrared : nil, isOn: status.heat)
         guard let trip = status.trip, trip != earlier.trip else { return nil }
         sequence &+= 1
         return TripEntry(
-            sequence: sequence, instance: instance, tick: status.tick, wallSeconds: 0, trip: trip,
-            cycle: status.cycle, phase: earlier.phase, past: past)
+            sequence: sequence, instance: instance, tick: status.tick, wallSeconds: 0,
+            cause: .toaster(trip, cycle: status.cycle, phase: earlier.phase), past: past)
     }
 }
 
-/// The bytes, little-endian.
+/// The bytes, little-endian. A wearable has neither cycle nor phase: zero.
 ///
-///     0…3 "HTH1"      16 tick            44 cycle              52 heat, a bit a sample (13 bytes)
-///     4 sequence      24 wall seconds    48 phase              68 samples: thermocouple, infrared
-///     8 instance      32 trip            49 number of samples     in tenths of a degree, 16 bits
-///     50…51, 65…67, 468…507 zero         508 CRC-32 of all that precedes it
+///     0…3 "HTH1"      16 tick            44 cycle              52 heater or motor, a bit a sample
+///     4 sequence      24 wall seconds    48 phase              68 samples: first, second sensor,
+///     8 instance      32 trip            49 number of samples     tenths of a degree, 16 bits
+///     50 target: 0 toaster, 1 wearable   51, 65…67, 468…507 zero
+///     508 CRC-32 of all that precedes it
 public enum TripHistory {
     public static let slotCount = 16
     public static let slotByteCount = 512
@@ -92,17 +90,23 @@ public enum TripHistory {
         slot.store(entry.instance, bytes: 8, at: 8)
         slot.store(entry.tick, at: 16)
         slot.store(entry.wallSeconds, at: 24)
-        Trip.store(entry.trip, in: &slot, at: 32)
-        slot.store(entry.cycle, at: 44)
-        slot[48] = entry.phase.rawValue
+        switch entry.cause {
+        case .toaster(let trip, let cycle, let phase):
+            Trip.store(trip, in: &slot, at: 32)
+            slot.store(cycle, at: 44)
+            slot[48] = phase.rawValue
+        case .wearable(let trip):
+            WearableTrip.store(trip, in: &slot, at: 32)
+            slot[50] = 1
+        }
         slot[49] = UInt8(entry.past.count)
         for index in 0..<entry.past.count {
             let sample = entry.past[index]
-            if sample.heat { slot[52 + index / 8] |= 1 << UInt8(index % 8) }
-            let contact = UInt16(bitPattern: sample.thermocouple ?? noReading)
-            let radiation = UInt16(bitPattern: sample.infrared ?? noReading)
-            slot.store(contact, at: 68 + 4 * index)
-            slot.store(radiation, at: 70 + 4 * index)
+            if sample.isOn { slot[52 + index / 8] |= 1 << UInt8(index % 8) }
+            let first = UInt16(bitPattern: sample.first ?? noReading)
+            let second = UInt16(bitPattern: sample.second ?? noReading)
+            slot.store(first, at: 68 + 4 * index)
+            slot.store(second, at: 70 + 4 * index)
         }
         slot.seal()
         return slot
@@ -110,22 +114,29 @@ public enum TripHistory {
 
     /// The entry in a slot; nil for any bytes that this version would not have written itself.
     public static func decode(_ slot: InlineArray<512, UInt8>) -> TripEntry? {
-        guard let trip = Trip.load(from: slot, at: 32), let phase = GuardPhase(rawValue: slot[48]),
-            slot[49] <= RecentPast.capacity
-        else { return nil }
+        guard let cause = cause(slot), slot[49] <= RecentPast.capacity else { return nil }
         var past = RecentPast()
         for index in 0..<Int(slot[49]) {
             past.append(
                 PastSample(
-                    thermocouple: reading(slot.loadUInt16(at: 68 + 4 * index)),
-                    infrared: reading(slot.loadUInt16(at: 70 + 4 * index)),
-                    heat: slot[52 + index / 8] >> UInt8(index % 8) & 1 == 1))
+                    first: reading(slot.loadUInt16(at: 68 + 4 * index)),
+                    second: reading(slot.loadUInt16(at: 70 + 4 * index)),
+                    isOn: slot[52 + index / 8] >> UInt8(index % 8) & 1 == 1))
         }
         let entry = TripEntry(
             sequence: slot.loadUInt32(at: 4), instance: slot.load(bytes: 8, at: 8),
-            tick: slot.loadInt64(at: 16), wallSeconds: slot.loadInt64(at: 24), trip: trip,
-            cycle: slot.loadUInt32(at: 44), phase: phase, past: past)
+            tick: slot.loadInt64(at: 16), wallSeconds: slot.loadInt64(at: 24), cause: cause,
+            past: past)
         return encode(entry).isEqual(to: slot) ? entry : nil
+    }
+
+    private static func cause(_ slot: InlineArray<512, UInt8>) -> TripCause? {
+        if slot[50] == 1 {
+            return WearableTrip.load(from: slot, at: 32).map { .wearable($0) }
+        }
+        guard let trip = Trip.load(from: slot, at: 32), let phase = GuardPhase(rawValue: slot[48])
+        else { return nil }
+        return .toaster(trip, cycle: slot.loadUInt32(at: 44), phase: phase)
     }
 
     private static func reading(_ bits: UInt16) -> Int16? {

@@ -4,18 +4,24 @@ public import HearthSafety
 
 internal import HearthINI
 
+/// The record of either target; nil for none that is sound.
+public enum TargetRecord: Sendable {
+    case toaster(SafetyRecord?)
+    case wearable(WearableRecord?)
+}
+
 /// What the record and the history say, in words.
 public struct TripReport: Sendable {
-    private let record: SafetyRecord?
+    private let record: TargetRecord
     private let entries: [TripEntry]
     /// The calendar's seconds now.
     private let now: Int64
 
     /// - Parameters:
-    ///   - record: the newest sound one; nil for none.
+    ///   - record: the newest sound one.
     ///   - entries: the oldest first.
     ///   - now: seconds since 1970.
-    public init(record: SafetyRecord?, entries: [TripEntry], now: Int64) {
+    public init(record: TargetRecord, entries: [TripEntry], now: Int64) {
         self.record = record
         self.entries = entries
         self.now = now
@@ -34,22 +40,37 @@ public struct TripReport: Sendable {
     }
 
     private func appendState(to text: inout [UInt8]) {
-        guard let record else {
+        switch record {
+        case .toaster(nil), .wearable(nil):
             text.append("Uncommissioned: there is no sound record.\n")
             text.append(TripReport.toClear)
-            return
-        }
-        if let latch = record.latch {
-            text.append("Latched: ")
-            text.append(Explanation(latch.interlock).title)
-            text.append(". No heat until a person clears it.\n")
+        case .toaster(let record?):
+            if let latch = record.latch {
+                appendLatch(Explanation(latch.interlock), to: &text)
+                text.append(". No heat until a person clears it.\n")
+                text.append(TripReport.toClear)
+            } else {
+                text.append("Not latched.\n")
+            }
+            if record.isArmed { text.append("A cycle is under way, or ended uncleanly.\n") }
+            text.append(record.drill.words)
+            text.append("\n")
+        case .wearable(let record?):
+            guard let latch = record.latch else {
+                text.append("Not latched.\n")
+                return
+            }
+            appendLatch(Explanation(latch.rule), to: &text)
+            text.append(". Until a person clears it these are off: ")
+            record.opened.appendNames(to: &text, between: ", ")
+            text.append(".\n")
             text.append(TripReport.toClear)
-        } else {
-            text.append("Not latched.\n")
         }
-        if record.isArmed { text.append("A cycle is under way, or ended uncleanly.\n") }
-        text.append(record.drill.words)
-        text.append("\n")
+    }
+
+    private func appendLatch(_ explanation: Explanation, to text: inout [UInt8]) {
+        text.append("Latched: ")
+        text.append(explanation.title)
     }
 
     private static var toClear: StaticString {
@@ -57,20 +78,26 @@ public struct TripReport: Sendable {
     }
 
     private func append(_ entry: TripEntry, _ isUnicode: Bool, to text: inout [UInt8]) {
-        let explanation = Explanation(entry.trip.interlock)
+        let explanation = entry.cause.explanation
         text.append(explanation.title)
         text.append(" (")
         text.append(explanation.hazard)
         text.append("), ")
         appendAge(of: entry, to: &text)
-        text.append(", in cycle ")
-        text.append(decimal: Int64(entry.cycle))
-        text.append(entry.phase.words)
+        switch entry.cause {
+        case .toaster(_, let cycle, let phase):
+            text.append(", in cycle ")
+            text.append(decimal: Int64(cycle))
+            text.append(phase.words)
+        case .wearable(let trip):
+            text.append(", switched off: ")
+            trip.opens.appendNames(to: &text, between: ", ")
+        }
         text.append("\n  ")
         text.append(explanation.what)
         text.append("\n")
-        appendValues(of: entry.trip, explanation.unit, isUnicode, to: &text)
-        for curve in Curve.allCases { append(curve, of: entry.past, isUnicode, to: &text) }
+        appendValues(of: entry.cause, explanation.unit, isUnicode, to: &text)
+        for curve in Curve.allCases { append(curve, of: entry, isUnicode, to: &text) }
         if entry.past.count > 0 {
             for _ in 0..<38 { text.append(" ") }
             text.append("10 s before                               the trip\n")
@@ -99,12 +126,12 @@ public struct TripReport: Sendable {
     }
 
     private func appendValues(
-        of trip: Trip, _ unit: Explanation.Unit, _ isUnicode: Bool, to text: inout [UInt8]
+        of trip: TripCause, _ unit: Explanation.Unit, _ isUnicode: Bool, to text: inout [UInt8]
     ) {
         let degrees: StaticString = isUnicode ? " °C" : " C"
         if let sensor = trip.sensor {
             text.append("  Sensor: ")
-            text.append(sensor.words)
+            text.append(sensor)
             text.append("\n")
         }
         switch unit {
@@ -130,7 +157,7 @@ public struct TripReport: Sendable {
     }
 
     private func appendBoth(
-        _ trip: Trip, _ unit: Int64, _ name: StaticString, to text: inout [UInt8]
+        _ trip: TripCause, _ unit: Int64, _ name: StaticString, to text: inout [UInt8]
     ) {
         text.append("  Value: ")
         text.append(trip.value, per: unit, name)
@@ -156,22 +183,22 @@ public struct TripReport: Sendable {
 
 extension TripReport {
     fileprivate enum Curve: CaseIterable {
-        case thermocouple, infrared, heat
+        case first, second, isOn
 
-        var name: StaticString {
+        func name(_ cause: TripCause) -> StaticString {
             switch self {
-            case .thermocouple: "  thermocouple  "
-            case .infrared: "  infrared      "
-            case .heat: "  heat          "
+            case .first: cause.curves.first
+            case .second: cause.curves.second
+            case .isOn: cause.curves.isOn
             }
         }
 
-        /// A reading in tenths of a degree; for heat 1 or 0.
+        /// A reading in tenths of a degree; for what is switched 1 or 0.
         func value(_ sample: PastSample) -> Int16? {
             switch self {
-            case .thermocouple: sample.thermocouple
-            case .infrared: sample.infrared
-            case .heat: sample.heat ? 1 : 0
+            case .first: sample.first
+            case .second: sample.second
+            case .isOn: sample.isOn ? 1 : 0
             }
         }
     }
@@ -185,15 +212,19 @@ extension TripReport {
 
     /// One line: name, lowest and highest reading, and two samples a character.
     private func append(
-        _ curve: Curve, of past: RecentPast, _ isUnicode: Bool, to text: inout [UInt8]
+        _ curve: Curve, of entry: TripEntry, _ isUnicode: Bool, to text: inout [UInt8]
     ) {
+        let past = entry.past
         guard past.count > 0 else { return }
         var (low, high) = (Int16.max, Int16.min)
         for index in 0..<past.count {
             guard let value = curve.value(past[index]) else { continue }
             (low, high) = (min(low, value), max(high, value))
         }
-        text.append(curve.name)
+        let name = curve.name(entry.cause)
+        text.append("  ")
+        text.append(name)
+        for _ in name.utf8CodeUnitCount..<14 { text.append(" ") }
         appendRange(curve, low, high, isUnicode, to: &text)
         for _ in 0..<(RecentPast.capacity - past.count) / 2 { text.append(" ") }
         for index in stride(from: 0, to: past.count - past.count % 2, by: 2) {
@@ -201,7 +232,7 @@ extension TripReport {
                 text.append("?")
                 continue
             }
-            let isOn = curve == .heat && (past[index].heat || past[index + 1].heat)
+            let isOn = curve == .isOn && (past[index].isOn || past[index + 1].isOn)
             let level = isOn ? 7 : level(of: value, low, high)
             text.append(isUnicode ? Self.levels[level] : Self.asciiLevels[level])
         }
@@ -217,12 +248,12 @@ extension TripReport {
         _ curve: Curve, _ low: Int16, _ high: Int16, _ isUnicode: Bool, to text: inout [UInt8]
     ) {
         let start = text.count
-        if curve != .heat, low <= high {
+        if curve != .isOn, low <= high {
             text.append(Int32(low), per: 10, "")
             text.append(" to ")
             text.append(Int32(high), per: 10, isUnicode ? " °C" : " C")
         }
-        let written = text.count - start - (isUnicode && curve != .heat && low <= high ? 1 : 0)
+        let written = text.count - start - (isUnicode && curve != .isOn && low <= high ? 1 : 0)
         for _ in 0..<max(22 - written, 1) { text.append(" ") }
     }
 }
@@ -233,13 +264,19 @@ extension TripReport {
     /// One object; trips with the newest first. Raw values: the unit says in what.
     public var json: [UInt8] {
         var text: [UInt8] = []
-        text.append("{\"commissioned\": ")
-        text.append(record == nil ? "false" : "true")
-        text.append(", \"latch\": ")
-        text.append(name: record?.latch?.interlock)
-        text.append(", \"drill\": \"")
-        text.append(record?.drill.verdict.name ?? "none")
-        text.append("\", \"trips\": [")
+        switch record {
+        case .toaster(let record):
+            appendJSON(isCommissioned: record != nil, record?.latch?.interlock.name, to: &text)
+            text.append(", \"drill\": \"")
+            text.append(record?.drill.verdict.name ?? "none")
+            text.append("\"")
+        case .wearable(let record):
+            appendJSON(isCommissioned: record != nil, record?.latch?.rule.name, to: &text)
+            text.append(", \"off\": [")
+            record?.opened.appendNames(to: &text, between: ", ", quote: "\"")
+            text.append("]")
+        }
+        text.append(", \"trips\": [")
         for (number, entry) in entries.reversed().enumerated() {
             text.append(number == 0 ? "\n  " : ",\n  ")
             appendJSON(entry, to: &text)
@@ -248,43 +285,49 @@ extension TripReport {
         return text
     }
 
+    private func appendJSON(
+        isCommissioned: Bool, _ latch: StaticString?, to text: inout [UInt8]
+    ) {
+        text.append("{\"commissioned\": ")
+        text.append(isCommissioned ? "true" : "false")
+        text.append(", \"latch\": ")
+        text.append(quotedOrNull: latch)
+    }
+
     private func appendJSON(_ entry: TripEntry, to text: inout [UInt8]) {
-        let explanation = Explanation(entry.trip.interlock)
+        let explanation = entry.cause.explanation
         text.append("{\"sequence\": ")
         text.append(decimal: Int64(entry.sequence))
         text.append(", \"interlock\": ")
-        text.append(name: entry.trip.interlock)
+        text.append(quotedOrNull: entry.cause.name)
         text.append(", \"hazard\": \"")
         text.append(explanation.hazard)
         text.append("\", \"latches\": ")
-        text.append(entry.trip.interlock.latches ? "true" : "false")
+        text.append(entry.cause.latches ? "true" : "false")
         text.append(", \"sensor\": ")
-        if let sensor = entry.trip.sensor {
-            text.append(sensor == .thermocouple ? "\"thermocouple\"" : "\"infrared\"")
-        } else {
-            text.append("null")
-        }
+        text.append(quotedOrNull: entry.cause.sensor)
         text.append(", \"value\": ")
-        text.append(decimal: Int64(entry.trip.value))
+        text.append(decimal: Int64(entry.cause.value))
         text.append(", \"limit\": ")
-        text.append(decimal: Int64(entry.trip.limit))
+        text.append(decimal: Int64(entry.cause.limit))
         text.append(", \"unit\": \"")
         text.append(explanation.unit.name)
         text.append("\", \"seconds_ago\": ")
         if let age = age(of: entry) { text.append(decimal: age) } else { text.append("null") }
         text.append(", \"tick\": ")
         text.append(decimal: entry.tick)
-        text.append(", \"cycle\": ")
-        text.append(decimal: Int64(entry.cycle))
+        if case .toaster(_, let cycle, _) = entry.cause {
+            text.append(", \"cycle\": ")
+            text.append(decimal: Int64(cycle))
+        }
         text.append(", \"what\": ")
         text.append(quoted: explanation.what.bytes)
         text.append(", \"to_do\": ")
         text.append(quoted: explanation.advice.bytes)
-        for (curve, key) in [
-            (Curve.thermocouple, ", \"thermocouple_tenths\": ["),
-            (.infrared, "], \"infrared_tenths\": ["), (.heat, "], \"heat\": ["),
-        ] as [(Curve, StaticString)] {
-            text.append(key)
+        for curve in Curve.allCases {
+            text.append(", \"")
+            text.append(curve.name(entry.cause))
+            text.append(curve == .isOn ? "\": [" : "_tenths\": [")
             for index in 0..<entry.past.count {
                 if index > 0 { text.append(", ") }
                 if let value = curve.value(entry.past[index]) {
@@ -293,8 +336,9 @@ extension TripReport {
                     text.append("null")
                 }
             }
+            text.append("]")
         }
-        text.append("]}")
+        text.append("}")
     }
 }
 
@@ -311,15 +355,6 @@ extension Explanation.Unit {
         case .number: "number"
         case .proofStep: "step, ticks"
         case .none: "none"
-        }
-    }
-}
-
-extension ChamberSensor {
-    fileprivate var words: StaticString {
-        switch self {
-        case .thermocouple: "thermocouple"
-        case .infrared: "infrared"
         }
     }
 }
@@ -379,13 +414,13 @@ extension [UInt8] {
         append(name)
     }
 
-    fileprivate mutating func append(name interlock: Interlock?) {
-        guard let interlock else {
+    fileprivate mutating func append(quotedOrNull name: StaticString?) {
+        guard let name else {
             append("null")
             return
         }
         append("\"")
-        append(interlock.name)
+        append(name)
         append("\"")
     }
 }

@@ -45,6 +45,9 @@ extension InlineArray where Element == UInt8 {
     /// Puts the checksum into the last four bytes.
     package mutating func seal() { store(checksum, at: count - 4) }
 
+    /// Whether the last four bytes are the checksum.
+    package var isSealed: Bool { loadUInt32(at: count - 4) == checksum }
+
     package func isEqual(to other: Self) -> Bool {
         for index in indices where self[index] != other[index] { return false }
         return true
@@ -71,15 +74,24 @@ private var remainders: InlineArray<16, UInt32> {
     ]
 }
 
-extension Trip {
-    /// Stores twelve bytes: interlock and sensor, each plus one with zero for none, two zeros,
-    /// value, limit.
+/// A trip of either target, as twelve bytes hold it.
+package protocol TripBytes {
+    var codes: (rule: UInt8, sensor: UInt8?) { get }
+    var value: Int32 { get }
+    var limit: Int32 { get }
+    /// Nil for a rule that there is not; a sensor that there is not becomes none.
+    init?(rule: UInt8, sensor: UInt8?, value: Int32, limit: Int32)
+}
+
+extension TripBytes {
+    /// Stores twelve bytes: rule and sensor, each plus one with zero for none, two zeros, value,
+    /// limit.
     package static func store<let size: Int>(
-        _ trip: Trip?, in frame: inout InlineArray<size, UInt8>, at offset: Int
+        _ trip: Self?, in frame: inout InlineArray<size, UInt8>, at offset: Int
     ) {
         guard let trip else { return }
-        frame[offset] = trip.interlock.rawValue + 1
-        frame[offset + 1] = trip.sensor.map { $0.rawValue + 1 } ?? 0
+        frame[offset] = trip.codes.rule + 1
+        frame[offset + 1] = trip.codes.sensor.map { $0 + 1 } ?? 0
         frame.store(trip.value, at: offset + 4)
         frame.store(trip.limit, at: offset + 8)
     }
@@ -88,13 +100,33 @@ extension Trip {
     /// it encodes to other bytes).
     package static func load<let size: Int>(
         from frame: InlineArray<size, UInt8>, at offset: Int
-    ) -> Trip? {
-        guard frame[offset] > 0, let interlock = Interlock(rawValue: frame[offset] - 1) else {
-            return nil
-        }
+    ) -> Self? {
+        guard frame[offset] > 0 else { return nil }
         let sensor = frame[offset + 1]
-        return Trip(
-            interlock, sensor: sensor > 0 ? ChamberSensor(rawValue: sensor - 1) : nil,
+        return Self(
+            rule: frame[offset] - 1, sensor: sensor > 0 ? sensor - 1 : nil,
             value: frame.loadInt32(at: offset + 4), limit: frame.loadInt32(at: offset + 8))
+    }
+}
+
+extension Trip: TripBytes {
+    package var codes: (rule: UInt8, sensor: UInt8?) { (interlock.rawValue, sensor?.rawValue) }
+
+    package init?(rule: UInt8, sensor: UInt8?, value: Int32, limit: Int32) {
+        guard let interlock = Interlock(rawValue: rule) else { return nil }
+        self.init(
+            interlock, sensor: sensor.flatMap { ChamberSensor(rawValue: $0) }, value: value,
+            limit: limit)
+    }
+}
+
+extension WearableTrip: TripBytes {
+    package var codes: (rule: UInt8, sensor: UInt8?) { (rule.rawValue, sensor?.rawValue) }
+
+    package init?(rule: UInt8, sensor: UInt8?, value: Int32, limit: Int32) {
+        guard let rule = WearableRule(rawValue: rule) else { return nil }
+        self.init(
+            rule, sensor: sensor.flatMap { WearableSensor(rawValue: $0) }, value: value,
+            limit: limit)
     }
 }

@@ -1,6 +1,4 @@
-// The record as 64 bytes on a disk, in two slots that are written in turn. While one is written the
-// other one is whole, so that a power cut at any moment leaves the record before or the record
-// after.
+// The toaster's record as an image; `RecordImage` says where it is kept.
 
 /// The bytes of one slot, little-endian.
 ///
@@ -9,16 +7,7 @@
 ///     8   on-time left    28 armed (1); 29 unclean ends            34 drill: safety relay ticks
 ///                                                                  36 cycles since the last drill
 ///     37…59 zero; 60 CRC-32 of all that precedes it
-public enum SafetyRecordImage {
-    public static let byteCount = 64
-
-    /// The two files, or halves of a device, that hold the record.
-    public enum Slot: UInt8, Sendable {
-        case a, b
-
-        public var other: Slot { self == .a ? .b : .a }
-    }
-
+public enum SafetyRecordImage: RecordImage {
     private static var magic: UInt32 { 0x3152_5348 }
 
     public static func encode(_ record: SafetyRecord) -> InlineArray<64, UInt8> {
@@ -50,25 +39,4 @@ public enum SafetyRecordImage {
             cyclesSinceDrill: image[36])
         return encode(record).isEqual(to: image) ? record : nil
     }
-
-    /// The newer of the two sound slots, and where it stands; nil when neither is sound, which
-    /// means "uncommissioned". The next record is written to the *other* slot.
-    ///
-    /// - Parameters: what was read of each slot; nil for a slot that is missing, cannot be read or
-    ///   has another length.
-    public static func newest(_ a: InlineArray<64, UInt8>?, _ b: InlineArray<64, UInt8>?)
-        -> (record: SafetyRecord, slot: Slot)?
-    {
-        let inA = a.flatMap { decode($0) }
-        let inB = b.flatMap { decode($0) }
-        guard let inA else { return inB.map { ($0, .b) } }
-        guard let inB else { return (inA, .a) }
-        // Sequences wrap, and two that are written in turn are never far apart.
-        let isLater = Int32(bitPattern: inB.sequence &- inA.sequence) > 0
-        return isLater ? (inB, .b) : (inA, .a)
-    }
 }
-
-#if !os(none)
-    extension SafetyRecordImage.Slot: CaseIterable {}
-#endif

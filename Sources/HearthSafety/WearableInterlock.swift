@@ -97,10 +97,26 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
             loadClosed: !opened.contains(.load),
             lamp: isWanted && (!runs || isMotorDead),
             alarm: alarm(verdict, isMotorLost: isMotorLost || isMotorDead), record: record,
-            status: WearableStatus(
-                tick: tick, finding: verdict.trip, latch: record.latch, opened: opened,
-                isMotorWanted: isWanted, motorCut: motorCut, battery: battery.temperature,
-                skin: skin.temperature))
+            status: status(finding: verdict.trip, opened: opened, isMotorWanted: isWanted))
+    }
+
+    private func status(
+        finding: WearableTrip?, opened: WearablePaths, isMotorWanted: Bool
+    ) -> WearableStatus {
+        var status = WearableStatus(tick: tick)
+        status.finding = finding
+        status.latch = record.latch
+        status.opened = opened
+        status.isMotorWanted = isMotorWanted
+        status.motorCut = motorCut
+        (status.battery, status.isBatteryGood) = (battery.temperature, battery.isGood)
+        (status.skin, status.isSkinGood) = (skin.temperature, skin.isGood)
+        return status
+    }
+
+    /// Before the first step: what the record keeps open.
+    public var status: WearableStatus {
+        status(finding: nil, opened: record.opened, isMotorWanted: false)
     }
 
     private func alarm(_ verdict: WearableVerdict, isMotorLost: Bool) -> WearableAlarm {

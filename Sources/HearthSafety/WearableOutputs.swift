@@ -47,14 +47,18 @@ public struct WearableStatus: Equatable, Sendable {
     public var finding: WearableTrip?
     public var latch: WearableTrip?
     /// What findings and latch keep open in this tick.
-    public var opened: WearablePaths
+    public var opened = WearablePaths.nothing
     /// Whether a live lease wants the motor in this tick.
-    public var isMotorWanted: Bool
+    public var isMotorWanted = false
     /// Why vibration was last cut short or withheld; nil from the next vibration on.
     public var motorCut: WearableTrip?
-    /// The last good readings.
-    public var battery: MilliCelsius
-    public var skin: MilliCelsius
+    /// The last good readings, and whether the last sample of each was good.
+    public var battery = MilliCelsius.celsius(0)
+    public var skin = MilliCelsius.celsius(0)
+    public var isBatteryGood = false
+    public var isSkinGood = false
+
+    public init(tick: Int64) { self.tick = tick }
 }
 
 /// Lines and record of one tick.

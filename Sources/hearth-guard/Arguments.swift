@@ -66,7 +66,7 @@ struct Arguments {
     static func help() -> [UInt8] {
         var text = [UInt8](
             utf8: """
-                hearth-guard: owns the heater, and lets it heat while every interlock agrees
+                hearth-guard: owns heater or motor, and lets it run while every interlock agrees
 
                   hearth-guard [--config FILE]            run, until SIGTERM
                   hearth-guard --check [--config FILE]    every value in force and where it is from
@@ -79,8 +79,10 @@ struct Arguments {
                   --state DIR     where the record is; the configuration's StateDirectory else
                   --json          with --check, --limits or explain: for programs
 
-                First start: the guard is uncommissioned and makes no heat. To commission it,
-                release the cancel button, press it, hold it for five seconds, release it.
+                [Board] Target= in the configuration says what it guards: toaster or wearable.
+
+                First start: the guard is uncommissioned, and everything is off. To commission it,
+                release the button, press it, hold it for five seconds, release it.
 
                 Exit status:
 

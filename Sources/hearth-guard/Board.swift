@@ -1,7 +1,8 @@
-// The board as the loop sees it: lines, samples, clocks, watchdog.
+// A toaster's board as its loop sees it: lines, samples, clocks, watchdog.
 
 import CGuard
 import HearthGuard
+import HearthINI
 import HearthSafety
 import HearthUnits
 
@@ -22,10 +23,6 @@ struct Board: GuardBoard, ~Copyable {
     private var infrared = guard_sample()
     private var processor = guard_sample()
     private var supply = guard_sample()
-
-    /// A processor temperature or a supply voltage older than this is unknown. They have no rule on
-    /// age in the interlock: unknown is told to it as a value beyond the limit.
-    static var slowSampleAgeMax: TimeSpan { .seconds(1) }
 
     init(
         lines: consuming BoardLines, _ samples: SharedSamples, _ watchdog: consuming Watchdog
@@ -64,11 +61,8 @@ struct Board: GuardBoard, ~Copyable {
         samples.take(.supply, into: &supply)
         if thermocouple.kind != 0 { inputs.thermocouple = SensorSample(thermocouple) }
         if infrared.kind != 0 { inputs.infrared = SensorSample(infrared) }
-        let oldest = Clock.now - Board.slowSampleAgeMax
-        inputs.processor =
-            processor.isFresh(since: oldest)
-            ? MilliCelsius(rawValue: processor.value) : MilliCelsius(rawValue: .max)
-        inputs.supplyMillivolts = supply.isFresh(since: oldest) ? supply.value : 0
+        inputs.processor = MilliCelsius(rawValue: processor.value(ifOld: .max))
+        inputs.supplyMillivolts = supply.value(ifOld: 0)
     }
 
     mutating func drive(
@@ -103,12 +97,16 @@ extension SensorSample {
 }
 
 extension guard_sample {
-    fileprivate func isFresh(since oldest: Instant) -> Bool {
-        kind == 1 && Instant(rawValue: taken_at) >= oldest
+    /// A processor temperature or a supply voltage older than this is unknown. They have no rule on
+    /// age in the interlock: unknown is told to it as a value beyond the limit.
+    static var slowAgeMax: TimeSpan { .seconds(1) }
+
+    func value(ifOld unknown: Int32) -> Int32 {
+        kind == 1 && Instant(rawValue: taken_at) >= Clock.now - Self.slowAgeMax ? value : unknown
     }
 }
 
-/// All lines of the board, outputs low.
+/// All lines of a toaster, outputs low.
 struct BoardLines: ~Copyable {
     let heater: Line
     let safetyRelay: Line
@@ -143,5 +141,22 @@ struct BoardLines: ~Copyable {
         self.safetyRelaySense = safetyRelaySense
         self.lever = lever
         self.button = button
+    }
+
+    var areOutputsLow: Bool {
+        heater.level == false && safetyRelay.level == false && carriage.level == false
+            && fan.level == false && alarm.level == false
+    }
+
+    /// Says what an interlock is going to act on.
+    func reportFaults() {
+        if heaterSense.level != false {
+            say(
+                [UInt8](utf8: "self-test: HeaterSense is on with the heater off: unplug the device")
+            )
+        }
+        if safetyRelaySense.level != false {
+            say([UInt8](utf8: "self-test: SafetyRelaySense is on with the relay off: unplug it"))
+        }
     }
 }

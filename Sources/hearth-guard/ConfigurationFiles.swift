@@ -15,14 +15,7 @@ func readConfiguration(
     for name in list(directory) where name.suffix(5).elementsEqual([UInt8](utf8: ".conf")) {
         try read(directory + CollectionOfOne(UInt8(ascii: "/")) + name, into: &document)
     }
-    let configuration: GuardConfiguration
-    do throws(INIError) {
-        configuration = try GuardConfiguration(document)
-    } catch {
-        throw GuardError(.configuration, error.message)
-    }
-    try configuration.check(document)
-    return (configuration, document)
+    return (try GuardConfiguration(document), document)
 }
 
 private func read(_ path: [UInt8], into document: inout INIDocument) throws(GuardError) {

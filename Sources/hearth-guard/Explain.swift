@@ -3,12 +3,16 @@
 import CGuard
 import HearthGuard
 import HearthINI
+import HearthSafety
 
 enum Explain {
     /// The answer for people, with block characters on a terminal that shows them, or as JSON.
     ///
+    /// - Parameter target: whose record; nil for whichever is there.
     /// - Throws: `unreadable` when the directory is not there.
-    static func answer(_ directory: [UInt8], isJSON: Bool) throws(GuardError) -> [UInt8] {
+    static func answer(
+        _ directory: [UInt8], of target: GuardTarget?, isJSON: Bool
+    ) throws(GuardError) -> [UInt8] {
         let descriptor = unsafe withPath(directory) {
             unsafe guard_open($0, O_RDONLY | O_DIRECTORY, 0)
         }
@@ -18,9 +22,12 @@ enum Explain {
                 "; --state names the guard's state directory")
         }
         close(descriptor)
-        let stored = StoredMemory(directory)
+        let stored = StoredMemory<SafetyRecordImage>(directory)
+        let worn = StoredMemory<WearableRecordImage>(directory)
+        let isWorn = target.map { $0 == .wearable } ?? (stored.record == nil && worn.record != nil)
         let report = TripReport(
-            record: stored.record, entries: stored.trips, now: guard_calendar_seconds())
+            record: isWorn ? .wearable(worn.record) : .toaster(stored.record),
+            entries: stored.trips, now: guard_calendar_seconds())
         return isJSON ? report.json : report.text(isUnicode: isTerminalWithUnicode)
     }
 

@@ -16,18 +16,53 @@ enum GuardProgram {
         _ = guard_hold_signals()
         let samples = try SharedSamples()
         let readers = try ReaderSpawner(configuration, samples, system: [UInt8](utf8: "/sys"))
+        switch configuration.tightening {
+        case .toaster(let limits): try runToaster(configuration, limits, samples, readers)
+        case .wearable(let limits): try runWearable(configuration, limits, samples, readers)
+        }
+    }
+
+    private static func runToaster(
+        _ configuration: GuardConfiguration, _ limits: Tightening, _ samples: SharedSamples,
+        _ readers: ReaderSpawner
+    ) throws(GuardError) {
         let lines = try BoardLines(configuration)
-        try SelfTest.checkOutputs(lines)
-        let stored = StoredMemory(configuration.stateDirectory)
+        try SelfTest.checkOutputs(areLow: lines.areOutputsLow)
+        let stored = StoredMemory<SafetyRecordImage>(configuration.stateDirectory)
         let recorder = try Recorder(configuration.stateDirectory, after: stored)
-        let instance = guard_random()
-        var socket = try leaseSocket(configuration, instance: instance)
-        SelfTest.reportFaults(lines, samples)
+        let socket = try leaseSocket(configuration)
+        lines.reportFaults()
+        SelfTest.reportFaults(.toaster, samples)
         let watchdog = try Watchdog(configuration.watchdog)
-        var loop = GuardLoop(
+        let loop = GuardLoop(
             board: Board(lines: lines, samples, watchdog), recorder: recorder,
-            record: stored.record, tightening: configuration.tightening, instance: instance,
+            record: stored.record, tightening: limits, instance: socket.instance,
             lastTrip: stored.trips.last?.sequence ?? 0)
+        try run(loop, socket, readers)
+    }
+
+    private static func runWearable(
+        _ configuration: GuardConfiguration, _ limits: WearableTightening,
+        _ samples: SharedSamples, _ readers: ReaderSpawner
+    ) throws(GuardError) {
+        let lines = try WearableLines(configuration)
+        try SelfTest.checkOutputs(areLow: lines.areOutputsLow)
+        let stored = StoredMemory<WearableRecordImage>(configuration.stateDirectory)
+        let recorder = try Recorder(configuration.stateDirectory, after: stored)
+        let socket = try leaseSocket(configuration)
+        lines.reportFaults()
+        SelfTest.reportFaults(.wearable, samples)
+        let watchdog = try Watchdog(configuration.watchdog)
+        let loop = WearableLoop(
+            board: Wearable(lines: lines, samples, watchdog), recorder: recorder,
+            record: stored.record, tightening: limits, instance: socket.instance,
+            lastTrip: stored.trips.last?.sequence ?? 0)
+        try run(loop, socket, readers)
+    }
+
+    private static func run<Loop: TurningLoop & ~Copyable>(
+        _ loop: consuming Loop, _ socket: consuming LeaseSocket, _ readers: ReaderSpawner
+    ) throws(GuardError) {
         let manager = NotifySocket()
         try RealTime.enter()
         manager.send("READY=1")
@@ -38,20 +73,20 @@ enum GuardProgram {
         }
     }
 
-    private static func turn(
-        _ loop: inout GuardLoop<Board, Recorder>, _ socket: inout LeaseSocket,
-        _ readers: borrowing ReaderSpawner, _ manager: borrowing NotifySocket
+    private static func turn<Loop: TurningLoop & ~Copyable>(
+        _ loop: inout Loop, _ socket: inout LeaseSocket, _ readers: ReaderSpawner,
+        _ manager: borrowing NotifySocket
     ) throws(GuardError) {
         let isWatched = environment("WATCHDOG_USEC") != nil
         var metronome = Metronome()
         var stopTurns: Int64 = 0
         var turns: Int64 = 0
-        announce(loop.status, manager)
+        announce(loop, manager)
         while true {
             metronome.wait()
             switch turn(&loop, &socket) {
             case .running: break
-            case .changed: announce(loop.status, manager)
+            case .changed: announce(loop, manager)
             case .linesLost:
                 throw GuardError(.unavailable, [UInt8](utf8: "a line was lost: is its chip there?"))
             }
@@ -61,7 +96,7 @@ enum GuardProgram {
             if loop.isStopping {
                 stopTurns += 1
                 if loop.isAtRest || stopTurns > stopTurnsMax { return }
-            } else if turns % 100 == 0, loop.status.phase == .idle, readers.hasEnded {
+            } else if turns % 100 == 0, loop.isIdle, readers.hasEnded {
                 throw GuardError(
                     .system, [UInt8](utf8: "the sensor readers' parent process has ended"))
             }
@@ -69,25 +104,21 @@ enum GuardProgram {
     }
 
     /// One turn of the loop with its client.
-    private static func turn(
-        _ loop: inout GuardLoop<Board, Recorder>, _ socket: inout LeaseSocket
-    ) -> GuardLoop<Board, Recorder>.Outcome {
-        let tick = loop.status.tick
-        socket.receive(at: tick)
+    private static func turn<Loop: TurningLoop & ~Copyable>(
+        _ loop: inout Loop, _ socket: inout LeaseSocket
+    ) -> TurnOutcome {
+        socket.receive(at: loop.tick)
         loop.count(
             refused: socket.refusedClients, malformed: socket.requests.malformedFrames,
             dropped: socket.droppedFrames)
-        let outcome = loop.turn(
-            lease: socket.requests.lease, drill: socket.requests.drill,
-            acknowledged: socket.requests.acknowledged,
-            callNotTaken: socket.requests.isCallNotTaken(at: tick))
-        if let report = loop.report { socket.send(.status(report)) }
-        if let entry = loop.entry { socket.send(.journal(entry, instance: socket.instance)) }
+        let outcome = loop.turn(socket.requests)
+        if let frame = loop.statusFrame { socket.send(frame) }
+        if let frame = loop.journalFrame { socket.send(frame) }
         return outcome
     }
 
     private static func leaseSocket(
-        _ configuration: GuardConfiguration, instance: UInt64
+        _ configuration: GuardConfiguration
     ) throws(GuardError) -> LeaseSocket {
         var (user, group) = (uid_t.max, gid_t.max)
         let result = unsafe withPath(configuration.leaseUser) {
@@ -100,17 +131,20 @@ enum GuardProgram {
             throw GuardError(.configuration, text)
         }
         return try LeaseSocket(
-            path: configuration.leaseSocket, user: user, group: group, instance: instance)
+            path: configuration.leaseSocket, user: user, group: group,
+            instance: guard_random())
     }
 
     /// Says where the guard is, without waiting for anybody to hear it.
-    private static func announce(_ status: GuardStatus, _ manager: borrowing NotifySocket) {
+    private static func announce<Loop: TurningLoop & ~Copyable>(
+        _ loop: borrowing Loop, _ manager: borrowing NotifySocket
+    ) {
         var state = TextLine()
         state.append("STATUS=")
-        status.describe(into: &state)
+        loop.describe(into: &state)
         manager.send(state)
         var line = TextLine()
-        status.describe(into: &line)
+        loop.describe(into: &line)
         line.append(UInt8(ascii: "\n"))
         unsafe line.withBytes { bytes in
             _ = unsafe guard_write_if_ready(STDERR_FILENO, bytes.baseAddress, bytes.count)

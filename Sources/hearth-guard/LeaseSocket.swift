@@ -4,7 +4,7 @@
 
 package import CGuard
 package import HearthGuard
-package import HearthSafety
+import HearthSafety
 
 /// Listens, admits one client, takes its frames and gives it the guard's.
 package struct LeaseSocket: ~Copyable {
@@ -63,9 +63,8 @@ package struct LeaseSocket: ~Copyable {
     }
 
     /// Gives the client a frame, at once or never.
-    package mutating func send(_ message: GuardMessage) {
+    package mutating func send(_ frame: InlineArray<96, UInt8>) {
         guard client >= 0 else { return }
-        let frame = GuardFrame.encode(message)
         let count = unsafe withUnsafeBytes(of: frame) { bytes in
             unsafe guard_send(client, bytes.baseAddress, bytes.count)
         }

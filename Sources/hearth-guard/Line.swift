@@ -107,6 +107,23 @@ struct Line: ~Copyable {
     }
 }
 
+/// A wearable's motor or charge line: each permit is spent by a change of the level, and it is the
+/// changes that hold the monostable behind the line. Without a permit it is low.
+struct PulsedLine: ~Copyable {
+    private let line: Line
+    private var isHigh = false
+
+    init(_ line: consuming Line) { self.line = line }
+
+    mutating func drive(_ permit: consuming MotorPermit?) -> Bool { pulse(permit != nil) }
+    mutating func drive(_ permit: consuming ChargePermit?) -> Bool { pulse(permit != nil) }
+
+    private mutating func pulse(_ isPermitted: Bool) -> Bool {
+        isHigh = isPermitted && !isHigh
+        return line.set(isHigh)
+    }
+}
+
 /// The solid-state relay's line. It is high for one tick by spending the permit for that tick.
 struct HeaterLine: ~Copyable {
     private let line: Line

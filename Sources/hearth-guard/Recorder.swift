@@ -9,14 +9,14 @@ import HearthINI
 package import HearthSafety
 
 /// What was on the disk at the start.
-package struct StoredMemory {
-    package private(set) var record: SafetyRecord?
+package struct StoredMemory<Image: RecordImage> {
+    package private(set) var record: Image.Record?
     package private(set) var trips: [TripEntry] = []
-    fileprivate var slot = SafetyRecordImage.Slot.a
+    fileprivate var slot = RecordSlot.a
 
     /// Reads the state directory. What is missing or damaged is not there.
     package init(_ directory: [UInt8]) {
-        let newest = SafetyRecordImage.newest(
+        let newest = Image.newest(
             StoredMemory.image(directory, "/record.a"), StoredMemory.image(directory, "/record.b"))
         record = newest?.record
         slot = newest?.slot.other ?? .a
@@ -30,8 +30,8 @@ package struct StoredMemory {
     private static func image(_ directory: [UInt8], _ name: StaticString)
         -> InlineArray<64, UInt8>?
     {
-        let file = readFile(directory + name.bytes, limit: SafetyRecordImage.byteCount)
-        guard case .bytes(let bytes) = file, bytes.count == SafetyRecordImage.byteCount else {
+        let file = readFile(directory + name.bytes, limit: Image.byteCount)
+        guard case .bytes(let bytes) = file, bytes.count == Image.byteCount else {
             return nil
         }
         var image = InlineArray<64, UInt8>(repeating: 0)
@@ -42,14 +42,14 @@ package struct StoredMemory {
 
 /// The loop's end of the boxes.
 @safe
-package struct Recorder: GuardRecorder, ~Copyable {
+package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     private let mailbox: UnsafeMutablePointer<guard_mailbox>
     private let thread: pthread_t
 
     /// - Parameters:
     ///   - directory: where the files are; it must exist and be writable.
     ///   - stored: what was found in it.
-    package init(_ directory: [UInt8], after stored: StoredMemory) throws(GuardError) {
+    package init(_ directory: [UInt8], after stored: StoredMemory<Image>) throws(GuardError) {
         let descriptor = unsafe withPath(directory) {
             unsafe guard_open($0, O_RDONLY | O_DIRECTORY, 0)
         }
@@ -94,8 +94,8 @@ package struct Recorder: GuardRecorder, ~Copyable {
     /// The errno that stands in the way of a newer record or trip; 0 for none.
     package var problem: Int32 { unsafe guard_load_problem(mailbox) }
 
-    package mutating func submit(_ record: SafetyRecord) {
-        let image = SafetyRecordImage.encode(record)
+    package mutating func submit(_ record: Image.Record) {
+        let image = Image.encode(record)
         unsafe withUnsafeBytes(of: image) { bytes in
             unsafe guard_box_put(
                 &mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
@@ -157,8 +157,9 @@ private enum RecorderThread {
         let isWhole = unsafe withUnsafeMutableBytes(of: &image) { bytes in
             unsafe guard_box_take(&mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
         }
-        guard isWhole == 1, let record = SafetyRecordImage.decode(image),
-            unsafe record.sequence != guard_load(&mailbox.pointee.durable)
+        let sequence = image.loadUInt32(at: 4)
+        guard isWhole == 1, image.isSealed,
+            unsafe sequence != guard_load(&mailbox.pointee.durable)
         else { return 0 }
         // The slot of the last durable record is left alone until another one is durable.
         let slot = unsafe mailbox.pointee.next_slot
@@ -166,7 +167,7 @@ private enum RecorderThread {
         let number = unsafe write(image, name, at: 0, mailbox)
         guard number == 0 else { return number }
         unsafe mailbox.pointee.next_slot = 1 - slot
-        unsafe guard_store(&mailbox.pointee.durable, record.sequence)
+        unsafe guard_store(&mailbox.pointee.durable, sequence)
         return 0
     }
 

@@ -27,12 +27,8 @@ enum SelfTest {
     }
 
     /// - Throws: when an output reads high just after it was set low.
-    static func checkOutputs(_ lines: borrowing BoardLines) throws(GuardError) {
-        let isLow =
-            lines.heater.level == false && lines.safetyRelay.level == false
-            && lines.carriage.level == false && lines.fan.level == false
-            && lines.alarm.level == false
-        guard isLow else {
+    static func checkOutputs(areLow: Bool) throws(GuardError) {
+        guard areLow else {
             throw GuardError(
                 .selfTest,
                 [UInt8](
@@ -43,21 +39,15 @@ enum SelfTest {
         }
     }
 
-    /// Says what an interlock is going to act on.
-    static func reportFaults(_ lines: borrowing BoardLines, _ samples: SharedSamples) {
+    /// Says which sensors an interlock is going to act on.
+    static func reportFaults(_ target: GuardTarget, _ samples: SharedSamples) {
         rest(patience)
-        if lines.heaterSense.level != false {
-            say(
-                [UInt8](utf8: "self-test: HeaterSense is on with the heater off: unplug the device")
-            )
-        }
-        if lines.safetyRelaySense.level != false {
-            say([UInt8](utf8: "self-test: SafetyRelaySense is on with the relay off: unplug it"))
-        }
-        for role in SensorRole.allCases { report(role, samples) }
+        for role in target.sensors { report(role, target, samples) }
     }
 
-    private static func report(_ role: SensorRole, _ samples: SharedSamples) {
+    private static func report(
+        _ role: SensorRole, _ target: GuardTarget, _ samples: SharedSamples
+    ) {
         var sample = guard_sample()
         samples.take(role, into: &sample)
         var text = [UInt8](utf8: "self-test: ")
@@ -83,20 +73,29 @@ enum SelfTest {
             } else {
                 text.append(temperature: sample.value)
             }
-            let (low, high) = plausible(role)
+            let (low, high) = plausible(role, target)
             guard sample.value < low || sample.value > high else { return }
             text.append(", out of its range")
         }
-        text.append("; no heat until it reads well")
+        text.append(
+            target == .toaster
+                ? "; no heat until it reads well" : "; no motor, no charging until it reads well")
         say(text)
     }
 
-    private static func plausible(_ role: SensorRole) -> (low: Int32, high: Int32) {
+    private static func plausible(
+        _ role: SensorRole, _ target: GuardTarget
+    ) -> (low: Int32, high: Int32) {
         switch role {
         case .thermocouple, .infrared:
             (ToasterLimits.sensorMin.rawValue, ToasterLimits.sensorMax.rawValue)
         case .processor: (ToasterLimits.sensorMin.rawValue, ToasterLimits.processorMax.rawValue)
-        case .supply: (ToasterLimits.supplyMinMillivolts, ToasterLimits.supplyMaxMillivolts)
+        case .battery, .skin:
+            (WearableLimits.sensorMin.rawValue, WearableLimits.sensorMax.rawValue)
+        case .supply:
+            target == .toaster
+                ? (ToasterLimits.supplyMinMillivolts, ToasterLimits.supplyMaxMillivolts)
+                : (WearableLimits.supplyMinMillivolts, WearableLimits.supplyMaxMillivolts)
         }
     }
 }

@@ -84,7 +84,7 @@ struct ReaderSpawner {
         _ configuration: GuardConfiguration, _ samples: SharedSamples, system: [UInt8]
     ) throws(GuardError) {
         var readers: [SensorReader] = []
-        for role in SensorRole.allCases {
+        for role in configuration.target.sensors {
             readers.append(
                 SensorReader(
                     configuration.sensor(role), role: role, samples: samples, system: system))

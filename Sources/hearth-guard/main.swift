@@ -1,4 +1,4 @@
-// hearth-guard: owns the heater, and lets it heat while every interlock agrees. Wiring only.
+// hearth-guard: owns every actuator, and lets it act while every interlock agrees. Wiring only.
 
 import CGuard
 import HearthGuard
@@ -15,11 +15,15 @@ func main() -> GuardExit {
             let (configuration, document) = try readConfiguration(arguments.configuration)
             try writeOutput(arguments.show(configuration.report(document)))
         case .explain:
-            var state = arguments.state
-            if state == nil {
-                state = try readConfiguration(arguments.configuration).0.stateDirectory
+            if let state = arguments.state {
+                try writeOutput(Explain.answer(state, of: nil, isJSON: arguments.isJSON))
+                break
             }
-            try writeOutput(Explain.answer(state ?? [], isJSON: arguments.isJSON))
+            let (configuration, _) = try readConfiguration(arguments.configuration)
+            try writeOutput(
+                Explain.answer(
+                    configuration.stateDirectory, of: configuration.target,
+                    isJSON: arguments.isJSON))
         case .run:
             let (configuration, _) = try readConfiguration(arguments.configuration)
             try GuardProgram.run(configuration)

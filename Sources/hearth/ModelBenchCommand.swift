@@ -11,8 +11,9 @@ struct ModelBenchCommand: ParsableCommand {
         discussion: """
             Times are those of this process alone on an otherwise idle core; the smallest of many \
             runs varies least. A layer's time is its smallest, and contains what calling it \
-            alone takes, some hundredths of a microsecond. The share of the peak compares the best run with a loop that does \
-            nothing but multiply bytes in registers, measured right after it.
+            alone takes, some hundredths of a microsecond. The share of the peak compares the \
+            best run with a loop that does nothing but multiply bytes in registers, measured \
+            right after it.
             """)
 
     @Argument(help: "A .tflite file.", completion: .file(extensions: ["tflite"]))

@@ -16,9 +16,9 @@ shift
 folder=$root/Tests/Fuzz
 built=$root/.build/fuzz
 targets=(model ini lease wav)
-modules=(HearthUnits HearthINI HearthSafety HearthInference HearthAudio)
+modules=(HearthUnits HearthINI HearthSafety HearthGuard HearthInference HearthAudio)
 # The longest input, in bytes.
-declare -A longest=([model]=8192 [ini]=4096 [lease]=512 [wav]=4096)
+declare -A longest=([model]=8192 [ini]=4096 [lease]=1024 [wav]=4096)
 # Of what is found, inputs up to this many bytes may be committed.
 committed_bytes_max=700
 # Where there are good inputs already, among other files; a corpus holds what these do not reach.
@@ -28,7 +28,8 @@ declare -A good=(
 # What the tests of a module lend to its target.
 declare -A lent=(
     [ini]=HearthINITests/GuardSchema.swift
-    [lease]='HearthSafetyTests/Bench.swift HearthSafetyTests/Observed.swift')
+    [lease]='HearthSafetyTests/Bench.swift HearthSafetyTests/Observed.swift
+        HearthSafetyTests/WearableBench.swift')
 swift_flags=(
     -O -wmo -gline-tables-only -parse-as-library -sanitize=address -sanitize=fuzzer
     -package-name hearth -swift-version 6 -strict-memory-safety -warnings-as-errors

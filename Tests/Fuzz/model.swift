@@ -1,6 +1,7 @@
 // A model file from anywhere: refused in words, or run with the same answers every time, by the
-// reference and by one of the other sets that this processor has, chosen by the file's bytes. Each tensor lies in a block of its own, so that the address sanitizer sees a
-// kernel that reaches beyond one.
+// reference and by one of the other sets that this processor has, chosen by the file's bytes. Each
+// tensor lies in a block of its own, so that the address sanitizer sees a kernel that reaches
+// beyond one.
 
 import HearthInference
 import HearthUnits

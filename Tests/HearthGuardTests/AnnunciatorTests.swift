@@ -39,10 +39,19 @@ struct AnnunciatorTests {
         }
     }
 
+    @Test func `on a wearable a call that nobody took comes before all but a burn`() {
+        #expect(Signal(.takeOff, callNotTaken: true) == .hotWhileOff)
+        for alarm in [.unplug, .latched, .motorLost, .quiet] as [WearableAlarm] {
+            #expect(Signal(alarm, callNotTaken: true) == .callNotTaken)
+        }
+        let alone = WearableAlarm.allCases.map { Signal($0, callNotTaken: false) }
+        #expect(alone == [.quiet, .tripped, .latched, .hotWhileOff, .hotWhileOff])
+    }
+
     @Test func `the more urgent signal is said, and another one begins anew`() {
-        #expect(Signal(.quiet, callNotTaken: true) == .callNotTaken)
+        #expect(Signal(Alarm.quiet, callNotTaken: true) == .callNotTaken)
         #expect(Signal(.tripped, callNotTaken: true) == .callNotTaken)
-        #expect(Signal(.latched, callNotTaken: true) == .latched)
+        #expect(Signal(Alarm.latched, callNotTaken: true) == .latched)
         #expect(Signal(.hotWhileOff, callNotTaken: true) == .hotWhileOff)
         #expect(Signal(.tripped, callNotTaken: false) == .tripped)
         var annunciator = Annunciator()

@@ -72,11 +72,26 @@ struct FakeBoard: GuardBoard, ~Copyable {
 }
 
 /// A disk that is as fast as a turn, until it is full.
-struct FakeRecorder: GuardRecorder, ~Copyable {
+struct FakeRecorder<Record: GuardRecord>: GuardRecorder, ~Copyable {
     var durableSequence: UInt32
     var isFull = false
+    var record: Record?
+    /// The last of how many trips.
+    var trip: TripCause?
+    var trips = 0
 
-    mutating func submit(_ record: SafetyRecord) {
-        if !isFull { durableSequence = record.sequence }
+    init(durableSequence: UInt32, isFull: Bool = false) {
+        (self.durableSequence, self.isFull) = (durableSequence, isFull)
+    }
+
+    mutating func submit(_ record: Record) {
+        guard !isFull else { return }
+        durableSequence = record.sequence
+        self.record = record
+    }
+
+    mutating func submit(_ trip: TripEntry) {
+        self.trip = trip.cause
+        trips += 1
     }
 }

@@ -24,16 +24,11 @@ struct GuardConfigurationTests {
     /// The message for a drop-in that is refused; nil when it is not.
     private func refusal(_ dropIn: String) throws -> String? {
         let document = try document(dropIn)
-        do throws(INIError) {
-            let configuration = try GuardConfiguration(document)
-            do throws(GuardError) {
-                try configuration.check(document)
-                return nil
-            } catch {
-                #expect(error.exit == .configuration)
-                return String(decoding: error.message, as: UTF8.self)
-            }
+        do throws(GuardError) {
+            _ = try GuardConfiguration(document)
+            return nil
         } catch {
+            #expect(error.exit == .configuration)
             return String(decoding: error.message, as: UTF8.self)
         }
     }
@@ -43,8 +38,8 @@ struct GuardConfigurationTests {
     {
         #expect(try refusal("") == nil)
         let configuration = try GuardConfiguration(try document())
-        #expect(configuration.tightening == .none)
-        #expect(Set(configuration.lines).count == LineRole.allCases.count)
+        #expect(configuration.tightening == .toaster(.none))
+        #expect(Set(GuardTarget.toaster.lines.map(configuration.line)).count == 9)
         #expect(configuration.line(.solidStateRelay) == Array("GPIO17".utf8))
         #expect(configuration.sensor(.infrared) == SensorName(Array("mlx90614".utf8)))
         #expect(configuration.chip == nil)
@@ -63,8 +58,11 @@ struct GuardConfigurationTests {
                 [Board]
                 GpioChip=toaster
                 """))
-        #expect(configuration.tightening.chamberMax == MilliCelsius(rawValue: 190_500))
-        #expect(configuration.tightening.heatingTicksMax == 15_000)
+        #expect(
+            configuration.tightening
+                == .toaster(
+                    try Tightening(
+                        chamberMax: MilliCelsius(rawValue: 190_500), heatingTicksMax: 15_000)))
         #expect(configuration.sensor(.thermocouple).name == Array("lm75".utf8))
         #expect(configuration.sensor(.thermocouple).device == Array("1-0048".utf8))
         #expect(configuration.chip == Array("toaster".utf8))
@@ -100,6 +98,16 @@ struct GuardConfigurationTests {
             "10.conf:2: Infrared is \"max31855\", is the sensor of Thermocouple already: two "
                 + "diverse ones are needed"
         ),
+        ("[Board]\nTarget=kettle", "10.conf:2: Target is \"kettle\", must be toaster or wearable"),
+        (
+            "[Lines]\nMotor=m",
+            "10.conf:2: Motor is \"m\", but a toaster has none; [Board] Target= says which it is"
+        ),
+        (
+            "[Board]\nTarget=wearable",
+            "guard.conf:20: SolidStateRelay is \"GPIO17\", but a wearable has none; [Board] "
+                + "Target= says which it is"
+        ),
         (
             "[Record]\nStateDirectory=here",
             "10.conf:2: StateDirectory is \"here\", must be a path from / on of 107 bytes at most"
@@ -118,7 +126,7 @@ struct GuardConfigurationTests {
         #expect(rows.contains(["Limits.HeatingTime", "100s", "10.conf:2"]))
         #expect(rows.contains(["Limits.ChamberTemperature", "215C", "the source"]))
         #expect(rows.contains(["Board.GpioChip", "any", "default"]))
-        #expect(rows.count == 20)
+        #expect(rows.count == 21)
         let text = String(decoding: report.text, as: UTF8.self)
         #expect(
             text.contains("Limits.HeatingTime         100s                          10.conf:2\n"))

@@ -7,7 +7,7 @@ import HearthUnits
 import Testing
 
 struct GuardLoopTests {
-    private typealias Loop = GuardLoop<FakeBoard, FakeRecorder>
+    private typealias Loop = GuardLoop<FakeBoard, FakeRecorder<SafetyRecord>>
 
     private let hardware = FakeHardware()
 

@@ -143,18 +143,18 @@ private struct Client: ~Copyable {
         throws
     {
         var socket = try socket()
-        socket.send(.malformed)
+        socket.send(GuardFrame.encode(.malformed))
         let client = Client(path)
         socket.receive(at: 0)
         let status = SafetyInterlock(record: .commissioned, startedAt: .boot).status
         let message = GuardMessage.status(StatusReport(instance: 9, status: status))
-        socket.send(message)
+        socket.send(GuardFrame.encode(message))
         let received = client.receive() ?? []
         #expect(received.count == GuardFrame.byteCount)
         var frame = InlineArray<96, UInt8>(repeating: 0)
         for (index, byte) in received.enumerated() where index < 96 { frame[index] = byte }
         #expect(GuardFrame.decode(frame) == message)
-        for _ in 0..<5_000 { socket.send(message) }
+        for _ in 0..<5_000 { socket.send(GuardFrame.encode(message)) }
         let (dropped, has) = (socket.droppedFrames, socket.hasClient)
         #expect(dropped > 0 && dropped < 5_000 && has)
     }

@@ -10,6 +10,8 @@ import HearthUnits
 import Testing
 import hearth_guard
 
+private typealias Stored = StoredMemory<SafetyRecordImage>
+
 @Suite(.serialized) struct RecorderTests {
     private let directory: String
 
@@ -46,20 +48,20 @@ import hearth_guard
 
     private func trip(_ sequence: UInt32) -> TripEntry {
         TripEntry(
-            sequence: sequence, instance: 3, tick: 5, wallSeconds: 0, trip: Trip(.leaseLapsed),
-            cycle: 2, phase: .heating, past: RecentPast())
+            sequence: sequence, instance: 3, tick: 5, wallSeconds: 0,
+            cause: .toaster(Trip(.leaseLapsed), cycle: 2, phase: .heating), past: RecentPast())
     }
 
     @Test func `an empty directory is uncommissioned`() {
         defer { removed() }
-        let stored = StoredMemory(path)
+        let stored = Stored(path)
         #expect(stored.record == nil && stored.trips.isEmpty)
     }
 
     @Test func `what is durable is found by the next start, in turns of the slots`() throws {
         defer { removed() }
         for sequence in 1...7 as ClosedRange<UInt32> {
-            let stored = StoredMemory(path)
+            let stored = Stored(path)
             #expect(stored.record?.sequence ?? 0 == sequence - 1)
             var recorder = try Recorder(path, after: stored)
             let before = recorder.durableSequence
@@ -76,28 +78,28 @@ import hearth_guard
             #expect(files[1 - newest].count == (sequence == 1 ? 0 : 64))
             if sequence > 1 { #expect(files[newest] != files[1 - newest]) }
         }
-        #expect(StoredMemory(path).record == record(7))
+        #expect(Stored(path).record == record(7))
     }
 
     @Test func `of many records the newest becomes durable, the last one also at the end`() throws {
         defer { removed() }
         do {
-            var recorder = try Recorder(path, after: StoredMemory(path))
+            var recorder = try Recorder(path, after: Stored(path))
             for sequence in 1...2_000 as ClosedRange<UInt32> { recorder.submit(record(sequence)) }
         }
-        #expect(StoredMemory(path).record == record(2_000))
+        #expect(Stored(path).record == record(2_000))
     }
 
     @Test func `trips are kept with the calendar's time, sixteen of them`() throws {
         defer { removed() }
         do {
-            var recorder = try Recorder(path, after: StoredMemory(path))
+            var recorder = try Recorder(path, after: Stored(path))
             for sequence in 1...20 as ClosedRange<UInt32> {
                 recorder.submit(trip(sequence))
                 pause(for: .milliseconds(40))
             }
         }
-        let stored = StoredMemory(path)
+        let stored = Stored(path)
         #expect(stored.trips.map(\.sequence) == Array(5...20))
         #expect(stored.trips.allSatisfy { abs($0.wallSeconds - guard_calendar_seconds()) < 60 })
         // The count goes on.
@@ -105,7 +107,7 @@ import hearth_guard
             var recorder = try Recorder(path, after: stored)
             recorder.submit(trip(21))
         }
-        #expect(StoredMemory(path).trips.map(\.sequence) == Array(6...21))
+        #expect(Stored(path).trips.map(\.sequence) == Array(6...21))
     }
 
     @Test func `a disk that fails makes nothing durable, and is tried again until it works`() throws
@@ -113,7 +115,7 @@ import hearth_guard
         defer { removed() }
         // A directory where the file should be: no open for writing succeeds.
         _ = unsafe mkdir(directory + "/record.a", 0o755)
-        var recorder = try Recorder(path, after: StoredMemory(path))
+        var recorder = try Recorder(path, after: Stored(path))
         recorder.submit(record(1))
         #expect(wait { recorder.problem != 0 })
         let (durable, problem) = (recorder.durableSequence, recorder.problem)
@@ -121,32 +123,61 @@ import hearth_guard
         _ = unsafe rmdir(directory + "/record.a")
         #expect(wait { recorder.durableSequence == 1 })
         #expect(wait { recorder.problem == 0 })
-        #expect(StoredMemory(path).record == record(1))
+        #expect(Stored(path).record == record(1))
     }
 
     @Test func `a damaged slot leaves the other one, two leave none`() throws {
         defer { removed() }
         do {
-            var recorder = try Recorder(path, after: StoredMemory(path))
+            var recorder = try Recorder(path, after: Stored(path))
             recorder.submit(record(1))
             #expect(wait { recorder.durableSequence == 1 })
             recorder.submit(record(2))
         }
         try writeFile([UInt8](repeating: 0, count: 64), to: directory + "/record.b")
-        #expect(StoredMemory(path).record == record(1))
+        #expect(Stored(path).record == record(1))
         try writeFile([1], to: directory + "/record.a")
-        #expect(StoredMemory(path).record == nil)
+        #expect(Stored(path).record == nil)
     }
 
     @Test func `a directory that is not there is an error that names it`() {
         defer { removed() }
         let missing = path + Array("/nowhere".utf8)
         do throws(GuardError) {
-            _ = try Recorder(missing, after: StoredMemory(missing))
+            _ = try Recorder(missing, after: Stored(missing))
             Issue.record("opened what is not there")
         } catch {
             #expect(error.exit == .unreadable)
             #expect(String(decoding: error.message, as: UTF8.self).contains("/nowhere"))
         }
+    }
+
+    @Test func `a wearable's record is kept as well, and to the other target there is none`()
+        throws
+    {
+        defer { removed() }
+        let latched = WearableRecord(
+            sequence: 5, latch: WearableTrip(.motorSensedOn, value: 21, limit: 20), opened: .all)
+        do {
+            var recorder = try Recorder(path, after: StoredMemory<WearableRecordImage>(path))
+            recorder.submit(latched)
+            recorder.submit(
+                TripEntry(
+                    sequence: 1, instance: 3, tick: 5, wallSeconds: 0,
+                    cause: .wearable(WearableTrip(.cancel)), past: RecentPast()))
+        }
+        let stored = StoredMemory<WearableRecordImage>(path)
+        #expect(stored.record == latched)
+        #expect(stored.trips.map(\.cause) == [.wearable(WearableTrip(.cancel))])
+        #expect(Stored(path).record == nil)
+        // A toaster's guard that starts here is uncommissioned, and so is the wearable's after it.
+        do {
+            var recorder = try Recorder(path, after: Stored(path))
+            recorder.submit(record(1))
+            #expect(wait { recorder.durableSequence == 1 })
+            recorder.submit(record(2))
+        }
+        #expect(StoredMemory<WearableRecordImage>(path).record == nil)
+        #expect(Stored(path).record == record(2))
     }
 }

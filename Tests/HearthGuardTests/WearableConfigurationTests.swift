@@ -13,7 +13,7 @@ struct WearableConfigurationTests {
         var components = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         components.removeLast(3)
         let path = components.joined(separator: "/") + "/firmware-config/wearable-guard.conf"
-        var document = INIDocument(schema: WearableConfiguration.schema)
+        var document = INIDocument(schema: GuardConfiguration.schema)
         try document.read(
             try readFile(path, limit: .kibibytes(64)), file: Array("wearable-guard.conf".utf8))
         try document.read(Array(dropIn.utf8), file: Array("10.conf".utf8))
@@ -23,11 +23,12 @@ struct WearableConfigurationTests {
     @Test func `the wearable's file that is shipped is the source's limits and seven lines`()
         throws
     {
-        let configuration = try WearableConfiguration(try document())
-        #expect(configuration.tightening == .none)
-        #expect(Set(configuration.lines).count == WearableLineRole.allCases.count)
-        #expect(
-            configuration.sensors[WearableSensorRole.skin.rawValue].name == Array("tmp117".utf8))
+        let configuration = try GuardConfiguration(try document())
+        #expect(configuration.tightening == .wearable(.none))
+        #expect(Set(GuardTarget.wearable.lines.map(configuration.line)).count == 7)
+        #expect(configuration.target == .wearable)
+        #expect(configuration.sensor(.skin).name == Array("tmp117".utf8))
+        #expect(configuration.line(.solidStateRelay).isEmpty)
         #expect(configuration.leaseUser == Array("hearth".utf8))
     }
 
@@ -39,8 +40,8 @@ struct WearableConfigurationTests {
     ) throws {
         let document = try document("[Limits]\n" + line + "\n")
         let value = try #require(line.split(separator: "=").last)
-        do throws(INIError) {
-            _ = try WearableConfiguration(document)
+        do throws(GuardError) {
+            _ = try GuardConfiguration(document)
             Issue.record("\(line) was taken")
         } catch {
             let message = String(decoding: error.message, as: UTF8.self)
@@ -51,10 +52,32 @@ struct WearableConfigurationTests {
 
     @Test func `tighter limits of the wearable hold`() throws {
         let text = "[Limits]\nChargeTemperature=40C\nSkinTemperature=39C\nMotorTime=2s\n"
-        let tightening = try WearableConfiguration(try document(text)).tightening
+        let tightening = try GuardConfiguration(try document(text)).tightening
         #expect(
             tightening
-                == (try WearableTightening(
-                    batteryChargeMax: .celsius(40), skinMax: .celsius(39), motorOnTicksMax: 200)))
+                == .wearable(
+                    try WearableTightening(
+                        batteryChargeMax: .celsius(40), skinMax: .celsius(39),
+                        motorOnTicksMax: 200)))
+        let report = try GuardConfiguration(try document(text)).report(try document(text))
+        let rows = report.rows.map { row in row.map { String(decoding: $0, as: UTF8.self) } }
+        #expect(rows.contains(["Limits.MotorTime", "2s", "10.conf:4"]))
+        #expect(rows.contains(["Board.Target", "wearable", "wearable-guard.conf:9"]))
+        #expect(rows.count == 19)
+    }
+
+    @Test func `two of a wearable's sensors or lines in one place are refused`() throws {
+        for (dropIn, part) in [
+            ("[Sensors]\nSkin=bq27411", "Skin is \"bq27411\", is the sensor of Battery already"),
+            ("[Lines]\nLoad=vibration-motor", "is the line of Motor already"),
+        ] {
+            let document = try document(dropIn)
+            do throws(GuardError) {
+                _ = try GuardConfiguration(document)
+                Issue.record("\(dropIn) was taken")
+            } catch {
+                #expect(String(decoding: error.message, as: UTF8.self).contains(part))
+            }
+        }
     }
 }

@@ -45,7 +45,7 @@ typedef struct {
     /// How much of the rounding can show, one of the three above.
     int32_t rounding;
     /// Numbers of the table from one block's multipliers to the next one's; 0 where all blocks have
-    /// the same, so that a long layer reads them once.
+    /// the same, so that a long layer reads them once. Only AVX-512's convolution asks.
     int32_t multiplier_step;
 } hearth_requantisation;
 
@@ -53,7 +53,8 @@ typedef struct {
 ///
 /// Weights are packed in blocks of 16 output channels; a block holds, for each row of taps, each
 /// segment and each group of four bytes, 16 channels of four weights. Bytes of a segment beyond
-/// its end have zero weights.
+/// its end have zero weights. For `is_one_pixel` (AVX-512 alone) eight blocks, then four, two and
+/// one as far as they are there, take turns at each group of four bytes.
 typedef struct {
     int32_t set;
     int32_t batches;
@@ -73,6 +74,8 @@ typedef struct {
     int32_t is_whole;
     /// Without a padded copy: how many pixels are copied at a time; 0 to read the picture as it is.
     int32_t chunk;
+    /// Whether there is one output pixel, and the weights are packed for that.
+    int32_t is_one_pixel;
     /// What activations are combined with (exclusive or) when they are copied.
     int32_t flip;
     /// What stands for a real zero.

@@ -33,7 +33,7 @@ struct PackedConvolution: Equatable, Sendable {
         let geometry = PackedConvolutionGeometry(
             batches: description.batches, rows: description.rows, columns: description.columns,
             channels: description.inputChannels, outputs: description.scaling.channels,
-            copies: set.activationOffset != 0)
+            copies: set.activationOffset != 0, ordersOnePixel: set == .avx512vnni)
         let kernel = try make(
             geometry, weights: description.weights.constantBytes, description.scaling,
             description.inputZeroPoint, from: description.input, to: description.output,
@@ -63,7 +63,8 @@ struct PackedConvolution: Equatable, Sendable {
         let column = SlidingWindow(input: 1, taps: 1, stride: 1, dilation: 1, padding: .valid)
         let geometry = PackedConvolutionGeometry(
             batches: 1, rows: row, columns: column, channels: description.depth,
-            outputs: description.scaling.channels, copies: set.activationOffset != 0)
+            outputs: description.scaling.channels, copies: set.activationOffset != 0,
+            ordersOnePixel: set == .avx512vnni)
         let kernel = try make(
             geometry, weights: description.weights.constantBytes, description.scaling,
             description.inputZeroPoint, from: description.input, to: description.output,

@@ -11,6 +11,8 @@ struct PackedConvolutionGeometry {
     let outputs: Int
     /// Whether the kernel wants its activations changed, so that they have to be copied.
     let copies: Bool
+    /// Whether the kernel wants the weights of a single pixel in the order in which it reads them.
+    let ordersOnePixel: Bool
 
     /// The most bytes of a padded picture that is copied as a whole rather than row by row: what
     /// is copied takes its place in the arena.
@@ -102,6 +104,7 @@ struct PackedConvolutionGeometry {
         kernel.scratch_rows = Int32(scratchRows)
         kernel.is_whole = copiesWhole ? 1 : 0
         kernel.chunk = copiesChunks ? Int32(chunk) : 0
+        kernel.is_one_pixel = isOnePixel ? 1 : 0
         if isPointwise, copiesChunks || readsInPlace {
             // One long row: neighbouring outputs have neighbouring pixels throughout.
             kernel.output_columns = Int32(rows.output * columns.output)
@@ -109,6 +112,8 @@ struct PackedConvolutionGeometry {
         }
         return kernel
     }
+
+    private var isOnePixel: Bool { ordersOnePixel && rows.output * columns.output == 1 }
 
     private var filterBytes: Int { rows.taps * columns.taps * channels }
 
@@ -126,16 +131,30 @@ struct PackedConvolutionGeometry {
         for place in first..<first + filterBytes { weights[place] = 0 }
     }
 
+    /// The blocks that take turns with `block`: the first one's number, and how many.
+    private func turns(_ block: Int) -> (start: Int, count: Int) {
+        guard isOnePixel else { return (block, 1) }
+        var (start, count) = (0, 8)
+        while block >= start + count || start + count > blocks {
+            if start + count <= blocks { start += count } else { count /= 2 }
+        }
+        return (start, count)
+    }
+
     /// The weights as `hearth_convolution` describes them.
     func packed(_ weights: ArraySlice<UInt8>) -> [UInt8] {
         var packed = [UInt8](repeating: 0, count: packedBytes)
+        let runs = rows.taps * segments
         for output in 0..<outputs {
             var source = weights.startIndex + output * filterBytes
-            for run in 0..<rows.taps * segments {
-                let first = (output / block * rows.taps * segments + run) * groups * block * 4
+            let (start, count) = turns(output / block)
+            let step = count * block * 4
+            for run in 0..<runs {
+                let first =
+                    start * runs * groups * block * 4 + run * groups * step
+                    + (output / block - start) * block * 4 + output % block * 4
                 for byte in 0..<segmentBytes {
-                    let place = first + byte / 4 * block * 4 + output % block * 4 + byte % 4
-                    packed[place] = weights[source]
+                    packed[first + byte / 4 * step + byte % 4] = weights[source]
                     source += 1
                 }
             }

@@ -42,7 +42,7 @@ struct PackedDepthwise: Equatable, Sendable {
         let geometry = PackedConvolutionGeometry(
             batches: description.batches, rows: description.rows, columns: description.columns,
             channels: 1, outputs: description.scaling.channels,
-            copies: set.activationOffset != 0)
+            copies: set.activationOffset != 0, ordersOnePixel: set == .avx512vnni)
         let weights = description.weights.constantBytes
         let outputs = description.scaling.channels
         let taps = weights.count / outputs

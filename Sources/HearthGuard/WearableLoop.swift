@@ -1,0 +1,106 @@
+// One turn of a wearable's loop, as `GuardLoop` has it for a toaster.
+
+public import HearthSafety
+
+internal import HearthUnits
+
+/// The wearable's loop.
+public struct WearableLoop<
+    Board: WearableBoard & ~Copyable, Recorder: GuardRecorder & ~Copyable
+>: TurningLoop, ~Copyable where Recorder.Record == WearableRecord {
+    public var board: Board
+    public var recorder: Recorder
+    private var interlock: WearableInterlock
+    private var inputs: WearableInputs
+    private var turns: Int64 = 0
+    /// Once it is set no lease counts: the one that lives lapses, or is cut with its tick.
+    public var isStopping = false
+    public private(set) var status: WearableStatus
+    /// What is to be sent to the client after this turn, if it is due.
+    public private(set) var report: WearableReport?
+    private var reporter: WearableReporter
+    private var trips: WearableTripWatch
+    private var annunciator = Annunciator()
+    /// What was written last, or is being written.
+    public private(set) var recordSequence: UInt32
+
+    /// - Parameters:
+    ///   - instance: drawn anew at every start; in every frame to the client.
+    ///   - lastTrip: the last sequence of the history; 0 for none.
+    public init(
+        board: consuming Board, recorder: consuming Recorder, record: WearableRecord?,
+        tightening: WearableTightening, instance: UInt64 = 0, lastTrip: UInt32 = 0
+    ) {
+        let (now, reference) = board.clocks()
+        let none = SensorSample(.open, takenAt: Instant(rawValue: .min / 2))
+        inputs = WearableInputs(now: now, reference: reference, battery: none, skin: none)
+        interlock = WearableInterlock(record: record, tightening: tightening, startedAt: now)
+        status = interlock.status
+        reporter = WearableReporter(instance: instance, status: status)
+        trips = WearableTripWatch(instance: instance, after: lastTrip)
+        recordSequence = record?.sequence ?? 0
+        self.board = board
+        self.recorder = recorder
+    }
+
+    /// - Parameters:
+    ///   - lease: at most one message of the lease socket.
+    ///   - callNotTaken: the lamp is to say so.
+    public mutating func turn(lease: LeaseMessage?, callNotTaken: Bool = false) -> TurnOutcome {
+        guard let levels = board.levels() else { return .linesLost }
+        board.sensed(into: &inputs)
+        // Read last: no sample may seem to come from the future.
+        (inputs.now, inputs.reference) = board.clocks()
+        inputs.motorSense = levels.motorSense
+        inputs.chargeSense = levels.chargeSense
+        inputs.button = levels.button
+        inputs.lease = isStopping ? nil : lease
+        var outputs = interlock.step(inputs)
+        reporter.note(outputs, button: levels.button)
+        let signal = Signal(outputs.alarm, callNotTaken: callNotTaken)
+        let isSaid = annunciator.level(signal, at: outputs.status.tick)
+        let isTaken = board.drive(
+            motor: outputs.motor.take(), charge: outputs.charge.take(), load: outputs.loadClosed,
+            lamp: outputs.lamp || isSaid)
+        guard isTaken else { return .linesLost }
+        if turns % watchdogTurns == 0 { board.feedWatchdog() }
+        turns += 1
+        if outputs.record.sequence != recordSequence {
+            recordSequence = outputs.record.sequence
+            recorder.submit(outputs.record)
+        }
+        report = reporter.isDue ? reporter.report : nil
+        let (before, standing) = (status, trips.standing)
+        status = outputs.status
+        if let trip = trips.note(status, motor: reporter.report.motor) { recorder.submit(trip) }
+        return status.latch != before.latch || trips.standing != standing ? .changed : .running
+    }
+
+    /// A wearable has neither drill nor journal: requests for them ask for nothing.
+    public mutating func turn(_ requests: ClientRequests) -> TurnOutcome {
+        turn(lease: requests.lease, callNotTaken: requests.isCallNotTaken(at: tick))
+    }
+
+    public mutating func count(refused: UInt32, malformed: UInt32, dropped: UInt32) {
+        reporter.count(refused: refused, malformed: malformed, dropped: dropped)
+    }
+
+    public var tick: Int64 { status.tick }
+    public var isIdle: Bool { !status.isMotorWanted }
+
+    public var isAtRest: Bool {
+        isIdle && !reporter.report.motor && recorder.durableSequence == recordSequence
+    }
+
+    public var statusFrame: InlineArray<96, UInt8>? {
+        report.map { WearableFrame.encode(.status($0)) }
+    }
+
+    public var journalFrame: InlineArray<96, UInt8>? { nil }
+
+    public func describe(into line: inout TextLine) {
+        status.describe(trips.standing, into: &line)
+    }
+
+    public consuming func end() -> Bool { board.stop() }
+}
