@@ -14,8 +14,8 @@ enum RealTime {
     /// then: the kernel ends it, and the service manager starts another.
     static var processorTimeMax: TimeSpan { .milliseconds(100) }
 
-    /// From here on this thread is served first. Call it before the watchdog is opened: a guard that
-    /// may not keep time must not keep the board from restarting.
+    /// From here on this thread is served first. Call it before the watchdog is opened: a guard
+    /// that may not keep time must not keep the board from restarting.
     static func enter() throws(GuardError) {
         guard_touch_stack()
         let loop = [UInt8](utf8: "the loop")

@@ -10,8 +10,8 @@ static int __init hang_init(void) {
     local_irq_disable();
     ktime_get_real_ts64(&now);
     pr_emerg("hang: at %lld ms\n", now.tv_sec * 1000 + now.tv_nsec / 1000000);
-    // Not by halting it: with nothing to run, the emulator's clock would leap on over the reset. The
-    // more instructions in a round, the sooner its ten seconds are over.
+    // Not by halting it: with nothing to run, the emulator's clock would leap on over the reset.
+    // The more instructions in a round, the sooner its ten seconds are over.
     for (;;) asm volatile(".rept 7; nop; .endr");
     return 0;
 }
