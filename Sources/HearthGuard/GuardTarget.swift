@@ -14,23 +14,11 @@ public enum GuardTarget: CaseIterable, Sendable {
         }
     }
 
-    public var lines: [LineRole] {
-        switch self {
-        case .toaster:
-            [
-                .solidStateRelay, .safetyRelayPump, .carriage, .fan, .alarm, .heaterSense,
-                .safetyRelaySense, .lever, .button,
-            ]
-        case .wearable: [.motor, .charge, .load, .lamp, .motorSense, .chargeSense, .button]
-        }
-    }
+    // Not as a literal for each target: the Embedded build, made for size, took the wearable's
+    // sensors for the toaster's. The table of the machine sees it.
+    public var lines: [LineRole] { LineRole.allCases.filter { $0.isOn(self) } }
 
-    public var sensors: [SensorRole] {
-        switch self {
-        case .toaster: [.thermocouple, .infrared, .processor, .supply]
-        case .wearable: [.battery, .skin, .supply]
-        }
-    }
+    public var sensors: [SensorRole] { SensorRole.allCases.filter { $0.isOn(self) } }
 
     /// Keys of section `[Limits]`.
     var limits: [StaticString] {
@@ -101,6 +89,17 @@ public enum LineRole: Int, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a target has the line.
+    func isOn(_ target: GuardTarget) -> Bool {
+        switch self {
+        case .solidStateRelay, .safetyRelayPump, .carriage, .fan, .alarm, .heaterSense,
+            .safetyRelaySense, .lever:
+            target == .toaster
+        case .motor, .charge, .load, .lamp, .motorSense, .chargeSense: target == .wearable
+        case .button: true
+        }
+    }
+
     public var isOutput: Bool {
         switch self {
         case .solidStateRelay, .safetyRelayPump, .carriage, .fan, .alarm, .motor, .charge, .load,
@@ -114,6 +113,15 @@ public enum LineRole: Int, CaseIterable, Sendable {
 /// A sensor of the board, by what it is for.
 public enum SensorRole: Int, CaseIterable, Sendable {
     case thermocouple, infrared, processor, supply, battery, skin
+
+    /// Whether a target has the sensor.
+    func isOn(_ target: GuardTarget) -> Bool {
+        switch self {
+        case .thermocouple, .infrared, .processor: target == .toaster
+        case .battery, .skin: target == .wearable
+        case .supply: true
+        }
+    }
 
     /// Its key in section `[Sensors]`.
     public var key: StaticString {
