@@ -64,9 +64,10 @@ struct GuardKey {
 /// A line of the board, by what it is for.
 public enum LineRole: Int, CaseIterable, Sendable {
     case solidStateRelay, safetyRelayPump, carriage, fan, alarm
-    case heaterSense, safetyRelaySense, lever, button
+    case heaterSense, safetyRelaySense, lever
     case motor, charge, load, lamp
     case motorSense, chargeSense
+    case button
 
     /// Its key in section `[Lines]`.
     public var key: StaticString {
@@ -112,7 +113,7 @@ public enum LineRole: Int, CaseIterable, Sendable {
 
 /// A sensor of the board, by what it is for.
 public enum SensorRole: Int, CaseIterable, Sendable {
-    case thermocouple, infrared, processor, supply, battery, skin
+    case thermocouple, infrared, processor, battery, skin, supply
 
     /// Whether a target has the sensor.
     func isOn(_ target: GuardTarget) -> Bool {
