@@ -127,16 +127,21 @@ public enum LimitTable {
     /// the toaster's.
     public static var report: Report {
         var report = Report(["target", "name", "value", "unit"])
-        for target in GuardTarget.allCases {
-            for limit in target == .toaster ? toaster : wearable {
-                var value: [UInt8] = []
-                value.append(decimal: limit.value)
-                report.add([target.name.bytes, limit.name.bytes, value, limit.unit.bytes])
-            }
-        }
+        add(toaster, of: .toaster, to: &report)
+        add(wearable, of: .wearable, to: &report)
         var text: [UInt8] = []
         text.append(hexadecimal: digest, digits: 16)
         report.add([[UInt8](utf8: "all"), [UInt8](utf8: "digest"), text, [UInt8](utf8: "FNV-1a")])
         return report
+    }
+
+    private static func add(
+        _ limits: [HardLimit], of target: GuardTarget, to report: inout Report
+    ) {
+        for limit in limits {
+            var value: [UInt8] = []
+            value.append(decimal: limit.value)
+            report.add([target.name.bytes, limit.name.bytes, value, limit.unit.bytes])
+        }
     }
 }
