@@ -116,25 +116,25 @@ public struct Resampler: Sendable {
     ///
     /// - Parameters:
     ///   - frames: whole frames, channels interleaved.
-    ///   - output: room for `outputCount(addingFrames:)` samples.
+    ///   - output: room for `outputCount(addingFrames:)` samples from `start` on.
     /// - Returns: the number of samples written.
     @_lifetime(output: copy output)
     public mutating func process(
-        _ frames: RawSpan, into output: inout MutableSpan<Int16>
+        _ frames: RawSpan, into output: inout MutableSpan<Int16>, from start: Int = 0
     ) -> Int {
         let frameCount = frames.byteCount / frameByteCount
         invariant(frameCount * frameByteCount == frames.byteCount, "frames come whole")
         invariant(
-            output.count >= outputCount(addingFrames: frameCount),
+            start >= 0 && output.count - start >= outputCount(addingFrames: frameCount),
             "there is room for every sample that the frames complete")
-        var (taken, written) = (0, 0)
+        var (taken, written) = (0, start)
         while taken < frameCount {
             let part = min(Resampler.blockFrames, frameCount - taken)
             take(frames, from: taken, count: part)
             taken += part
             written = filter(into: &output, from: written)
         }
-        return written
+        return written - start
     }
 
     // MARK: In

@@ -23,7 +23,7 @@ extension Resampler {
     }
 
     fileprivate mutating func output<Sample: BitwiseCopyable>(_ samples: [Sample]) -> [Int16] {
-        output(samples.span.bytes)
+        unsafe output(samples.span.bytes)
     }
 }
 
@@ -127,7 +127,7 @@ private func decibels(_ ratio: Double) -> Double { 20 * log10(max(ratio, 1e-12))
             var (output, position): ([Int16], Int) = ([], 0)
             while position < samples.count {
                 let part = min(random.below(largest + 1), samples.count - position)
-                output += resampler.output(
+                output += unsafe resampler.output(
                     samples.span.extracting(position..<position + part).bytes)
                 position += part
             }
@@ -203,7 +203,7 @@ private func decibels(_ ratio: Double) -> Double { 20 * log10(max(ratio, 1e-12))
             let before = hearth_allocation_count()
             for start in stride(from: 0, to: samples.count, by: 480) {
                 let part = samples.span.extracting(start..<start + 480)
-                written += resampler.process(part.bytes, into: &target)
+                written += unsafe resampler.process(part.bytes, into: &target)
             }
             resampler.reset()
             #expect(hearth_allocation_count() - before == 0)
@@ -237,7 +237,8 @@ private func decibels(_ ratio: Double) -> Double { 20 * log10(max(ratio, 1e-12))
             var resampler = try Resampler(rate: 48_000, format: .signed16, channelCount: 2)
             var output = [Int16](repeating: 0, count: 100)
             var target = output.mutableSpan
-            _ = resampler.process([Int16](repeating: 0, count: 3).span.bytes, into: &target)
+            let frames = [Int16](repeating: 0, count: 3)
+            _ = unsafe resampler.process(frames.span.bytes, into: &target)
         }
         let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
         #expect(said.contains("frames come whole"))
