@@ -99,7 +99,7 @@ public final class ToasterEye {
         return hash
     }
 
-    private static func describe(_ tensors: [TensorDescription]) -> String {
+    static func describe(_ tensors: [TensorDescription]) -> String {
         if tensors.isEmpty { return "nothing" }
         return tensors.map {
             "\($0.type) \($0.shape), scale \($0.scale), zero point \($0.zeroPoint)"
