@@ -67,6 +67,8 @@ extension Notice {
                 ("value", .integer(Int(trip.value))), ("limit", .integer(Int(trip.limit))),
                 ("latched", .bool(isLatched)),
             ]
+        case .call(let event):
+            return [("kind", "call"), ("event", .string(event.name))] + event.members
         case .lost(let count): return [("kind", "lost"), ("notices", .integer(Int(count)))]
         }
     }
@@ -86,6 +88,8 @@ public struct AlertFile<Store: FileStore>: AlertSink {
     private var sequence: UInt64 = 0
     /// Nil until the file is known to be there.
     private var size: Int?
+    /// Whether the directory knows the file for good.
+    private var isNameSafe = false
     /// Whether the file may end within a line.
     private var isTorn = false
     /// The last failure, until a line is written.
@@ -117,7 +121,7 @@ public struct AlertFile<Store: FileStore>: AlertSink {
             unsaidLines += 1
             failure = error
             // The file may have gone with its directory: look again.
-            size = nil
+            (size, isNameSafe) = (nil, false)
             return false
         }
     }
@@ -134,6 +138,8 @@ public struct AlertFile<Store: FileStore>: AlertSink {
         isTorn = true
         try store.append(bytes, to: path)
         try store.syncFile(path)
+        if !isNameSafe { try store.syncDirectory(directory) }
+        isNameSafe = true
         isTorn = false
         size = held + bytes.count
     }
@@ -158,8 +164,8 @@ public struct AlertFile<Store: FileStore>: AlertSink {
 
     private mutating func create() throws(FileError) {
         size = nil
+        isNameSafe = false
         try store.write([], to: path)
-        try store.syncDirectory(directory)
         isTorn = false
         size = 0
     }

@@ -14,6 +14,8 @@ public enum Notice: Equatable, Sendable {
     case trip(JournalEntry, instance: UInt64)
     /// What the wearable's guard found, latched, or kept the motor from.
     case finding(WearableTrip, isLatched: Bool)
+    /// What becomes of a call for help, or of the hearing for it.
+    case call(CallEvent)
     /// The other side did not take these many notices in time.
     case lost(UInt32)
 }
@@ -89,6 +91,7 @@ extension Notice: CustomStringConvertible {
         case .finding(let trip, let isLatched):
             "the guard found \(trip.rule)\(isLatched ? ", latched" : ""), value \(trip.value), "
                 + "limit \(trip.limit); `hearth-guard explain` says what to do"
+        case .call(let event): "call for help: \(event.name)"
         case .lost(let count): "\(count) notices were lost: the control side was too slow"
         }
     }

@@ -24,6 +24,7 @@ private struct World {
     var renewals = 0
     var states: Set<DaemonState> = []
     var isSeeing = true
+    var isGuardThere = true
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -34,6 +35,8 @@ private struct World {
         case 1: hangUp()
         case 2: bench.now = bench.now + .seconds(random.chance(0.5) ? 100 : -100)
         case 3: isSeeing.toggle()
+        case 98: isGuardThere = false
+        case 99: isGuardThere = true
         case 4: sayNonsense()
         case 5...8: sayTrip()
         case 9...12: keepSome()
@@ -41,7 +44,7 @@ private struct World {
         default: break
         }
         bench.pass(.milliseconds(Int64(random.below(60))))
-        if random.chance(0.9) { say() }
+        if isGuardThere, random.chance(0.9) { say() }
         if let message = bench.daemon.acknowledgement(), let wrong = judge(message) { return wrong }
         if bench.now >= bench.daemon.lookDueAt, let wrong = look() { return wrong }
         bench.watch()
