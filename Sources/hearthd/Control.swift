@@ -108,7 +108,7 @@ struct Control: ~Copyable {
     private func status(_ progress: Exchange.Progress) -> String {
         var text = progress.state.meaning
         if progress.isBusy {
-            text += "; toasting"
+            text += configuration.target == .toaster ? "; toasting" : "; a call stands"
             if let browning = progress.browning {
                 text += ", browning \(Double(Int(browning * 100)) / 100)"
             }
@@ -133,6 +133,7 @@ struct Control: ~Copyable {
     private mutating func reload() {
         do throws(DaemonError) {
             let next = try ReadConfiguration(path)
+            try next.checkAlertFile()
             let waiting = DaemonConfiguration.needingRestart(started.document, next.document)
             let rest =
                 waiting.isEmpty

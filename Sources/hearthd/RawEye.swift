@@ -3,25 +3,31 @@
 import HearthCore
 import HearthLinux
 import HearthPipeline
-import HearthPolicy
-import HearthUnits
-import HearthVision
+package import HearthPolicy
+package import HearthUnits
+package import HearthVision
 
-/// `BreadEye` over `RawPictures`.
-struct RawEye: BreadEye, ~Copyable {
-    private var pictures: RawPictures
-    private var file: ToasterModelFile
+/// `BreadEye` over a `RawStream`. The very same picture again counts as frozen, as with any camera,
+/// so a file needs more different pictures than are remembered (eight).
+package struct RawEye: BreadEye, ~Copyable {
+    private var pictures: RawStream
+    private let format: PictureFormat
+    private var file: ModelFile
     private var eye: ToasterEye?
     private var conversion: FrameConversion?
     private var recent = RecentPictures()
     private let clock = SystemClock()
 
-    init(_ pictures: consuming RawPictures, model: String) {
-        self.pictures = pictures
-        file = ToasterModelFile(model)
+    /// - Parameter frameRate: pictures a second out of a file.
+    package init(_ path: String, _ format: PictureFormat, frameRate: Int, model: String) {
+        self.format = format
+        pictures = RawStream(
+            path, byteCount: format.byteCount,
+            period: TimeSpan(rawValue: 1_000_000_000 / Int64(frameRate)))
+        file = ModelFile(model)
     }
 
-    mutating func look(
+    package mutating func look(
         isFirst: Bool, triesModel: Bool, until deadline: Instant
     ) -> (sight: Observation.Sight, takenAt: Instant, answerTime: TimeSpan?) {
         if eye == nil { load(isUrgent: triesModel) }
@@ -29,22 +35,29 @@ struct RawEye: BreadEye, ~Copyable {
             eye?.begin()
             recent.forget()
         }
-        guard case .picture(let takenAt) = pictures.next(before: deadline) else {
+        guard case .piece(let takenAt) = pictures.next(before: deadline) else {
             return (eye == nil ? .noModel : .noFrame, clock.now, nil)
         }
-        guard let eye else { return (.noModel, takenAt, nil) }
+        guard let eye, conversion != nil else { return (.noModel, takenAt, nil) }
         let began = clock.now
         let isFrozen = recent.isRepeated(fingerprint(of: pictures.bytes.span))
-        let sight = eye.look(isFrozen: isFrozen) { tensor in
-            conversion?.fill(pictures.bytes.span, into: &tensor, channel: 3)
+        let sight = RawEye.look(eye, isFrozen, pictures.bytes, &conversion)
+        return (sight, takenAt, isFrozen ? nil : clock.now - began)
+    }
+
+    // Each part by itself: a span of one part would keep the whole from being changed.
+    private static func look(
+        _ eye: ToasterEye, _ isFrozen: Bool, _ bytes: [UInt8], _ conversion: inout FrameConversion?
+    ) -> Observation.Sight {
+        eye.look(isFrozen: isFrozen) { tensor in
+            conversion?.fill(bytes.span, into: &tensor, channel: 3)
             return true
         }
-        return (sight, takenAt, sight == .frozen ? nil : clock.now - began)
     }
 
     private mutating func load(isUrgent: Bool) {
-        eye = file.eye(isUrgent: isUrgent)
-        conversion = eye.map { FrameConversion(pictures.format, side: $0.side) }
+        eye = file.load(isUrgent: isUrgent) { try ToasterEye($0) }
+        conversion = eye.map { FrameConversion(format, side: $0.side) }
         // The first picture after a start is a pair by itself.
         eye?.begin()
     }

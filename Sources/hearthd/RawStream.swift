@@ -1,22 +1,21 @@
-// Pictures from a file or a named pipe in a camera's place: one raw picture behind the other, all of
-// one format. A file is played at its frame rate, over and over; a pipe gives what its writer gives,
-// when it does. For demonstrations, tests, and pictures that another program makes.
+// Raw bytes from a file or a named pipe in a device's place: picture behind picture for a camera,
+// hop behind hop for a microphone. A file is played at the device's pace, over and over; a pipe
+// gives what its writer gives, when it does. For demonstrations, tests, and what another program
+// makes.
 //
-// A pipe without a writer is a camera that is gone; it is back when somebody writes. Part of a
-// picture at the end is dropped. The very same picture again counts as frozen, as with any camera,
-// so a file needs more different pictures than the eye remembers (eight).
+// A pipe without a writer is a device that is gone; it is back when somebody writes. What is less
+// than a whole piece at the end is dropped.
 
 import Glibc
 import HearthCore
 import HearthLinux
 import HearthUnits
-import HearthVision
 
-/// The pictures, one at a time.
-struct RawPictures: ~Copyable {
-    /// What waiting for a picture came to.
+/// The pieces, one at a time.
+struct RawStream: ~Copyable {
+    /// What waiting for a piece came to.
     enum Event: Equatable {
-        case picture(takenAt: Instant)
+        case piece(takenAt: Instant)
         /// None by the deadline.
         case late
         /// No file, or nobody writes to the pipe.
@@ -25,28 +24,30 @@ struct RawPictures: ~Copyable {
 
     /// Between two looks at what is gone.
     private static var retryPeriod: TimeSpan { .milliseconds(100) }
+    /// A file that was read late catches up on so many pieces.
+    private static var lateMax: Int64 { 5 }
 
-    let format: PictureFormat
     private let path: String
     private let period: TimeSpan
     private let clock = SystemClock()
     private var descriptor: Int32 = -1
     private var isPipe = false
-    /// The last whole picture; only its bytes up to `filled` while one is being read.
+    /// The last whole piece; only its bytes up to `filled` while one is being read.
     private(set) var bytes: [UInt8]
     private var filled = 0
     private var dueAt = Instant(rawValue: .min)
 
-    /// - Parameter frameRate: pictures a second out of a file.
-    init(_ path: String, _ format: PictureFormat, frameRate: Int) {
-        (self.path, self.format) = (path, format)
-        period = TimeSpan(rawValue: 1_000_000_000 / Int64(frameRate))
-        bytes = [UInt8](repeating: 0, count: format.byteCount)
+    /// - Parameters:
+    ///   - byteCount: of a piece.
+    ///   - period: from one piece of a file to the next.
+    init(_ path: String, byteCount: Int, period: TimeSpan) {
+        (self.path, self.period) = (path, period)
+        bytes = [UInt8](repeating: 0, count: byteCount)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// The next picture, in `bytes` until the next call.
+    /// The next piece, in `bytes` until the next call.
     mutating func next(before deadline: Instant) -> Event {
         while true {
             let now = clock.now
@@ -75,8 +76,9 @@ struct RawPictures: ~Copyable {
             filled += count
             guard filled == bytes.count else { return nil }
             filled = 0
-            if !isPipe { dueAt = clock.now + period }
-            return .picture(takenAt: clock.now)
+            let now = clock.now
+            if !isPipe { dueAt = max(dueAt, now - period * RawStream.lateMax) + period }
+            return .piece(takenAt: now)
         }
         if count < 0, errno == EINTR { return nil }
         if count < 0, errno == EAGAIN { return waitForWriter(until: deadline) }
