@@ -69,7 +69,8 @@ struct RawStream: ~Copyable {
     /// - Returns: nil to look again.
     private mutating func readSome(before deadline: Instant) -> Event? {
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe read(descriptor, buffer.baseAddress.unsafelyUnwrapped + filled,
+            unsafe read(
+                descriptor, buffer.baseAddress.unsafelyUnwrapped + filled,
                 buffer.count - filled)
         }
         if count > 0 {
