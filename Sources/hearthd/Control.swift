@@ -115,6 +115,7 @@ struct Control: ~Copyable {
         }
         let micros = progress.answerTimeMax.rawValue / 1000
         text += "; \(progress.answers) answers, the slowest in \(micros) µs"
+        if progress.badPictures > 0 { text += "; \(progress.badPictures) bad pictures" }
         if alerts.lostLines > 0 { text += "; \(alerts.lostLines) alerts lost" }
         return text
     }

@@ -49,15 +49,42 @@ enum DaemonProgram {
         _ wake: @escaping @Sendable () -> Void
     ) throws(DaemonError) -> @Sendable () -> Void {
         let camera = configuration.camera
+        let model = configuration.model
+        let guardSocket = configuration.guardSocket
+        guard isPlainFile(camera.device) else {
+            let wish = try wish(camera)
+            return {
+                let eye = BreadEye(model: model) { Camera(KernelVideo(), wish, side: $0) }
+                var line = ToasterLine(
+                    eye: eye, guardSocket: guardSocket, exchange: exchange, wake: wake)
+                line.run()
+            }
+        }
         let format = try rawFormat(camera)
         return {
+            let eye = BreadEye(model: model) {
+                RawPictures(camera.device, format, frameRate: camera.frameRate, side: $0)
+            }
             var line = ToasterLine(
-                eye: RawEye(
-                    camera.device, format, frameRate: camera.frameRate,
-                    model: configuration.model),
-                guardSocket: configuration.guardSocket, exchange: exchange, wake: wake)
+                eye: eye, guardSocket: guardSocket, exchange: exchange, wake: wake)
             line.run()
         }
+    }
+
+    /// Whether a path is for raw bytes: outside of /dev, where cameras are.
+    private static func isPlainFile(_ path: String) -> Bool { !path.hasPrefix("/dev/") }
+
+    private static func wish(_ camera: CameraSettings) throws(DaemonError) -> CameraWish {
+        let format = camera.format.flatMap { PixelFormat(rawValue: $0) }
+        guard camera.format == nil || format != nil else {
+            throw DaemonError(
+                .configuration,
+                "[Camera] Format=\(camera.format ?? "") is for raw pictures, and "
+                    + "\(camera.device) is a camera: name any, yuyv, nv12, grey or mjpeg")
+        }
+        return CameraWish(
+            device: camera.device, format: format, width: camera.width, height: camera.height,
+            rate: camera.frameRate)
     }
 
     /// How raw pictures lie, which nothing but the configuration can say.

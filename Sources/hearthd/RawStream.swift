@@ -45,6 +45,12 @@ struct RawStream: ~Copyable {
         bytes = [UInt8](repeating: 0, count: byteCount)
     }
 
+    /// Why there is nothing to read.
+    var complaint: String {
+        descriptor >= 0
+            ? "\(path): nobody writes to it" : "cannot open \(path), or it is empty"
+    }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The next piece, in `bytes` until the next call.

@@ -20,11 +20,11 @@ import hearthd
         let fake = try FakeGuard(shop.path + "/lease.sock")
         let exchange = Exchange(Preference(browning: 0.9))
         let format = try PictureFormat(.rgb, width: Scene.side, height: Scene.side)
-        var line = ToasterLine(
-            eye: RawEye(
-                shop.path + "/pictures.rgb", format, frameRate: 20,
-                model: shop.path + "/model.tflite"),
-            guardSocket: fake.path, exchange: exchange, wake: {})
+        let pictures = shop.path + "/pictures.rgb"
+        let eye = BreadEye(model: shop.path + "/model.tflite") {
+            RawPictures(pictures, format, frameRate: 20, side: $0)
+        }
+        var line = ToasterLine(eye: eye, guardSocket: fake.path, exchange: exchange, wake: {})
         for _ in 0..<5 {
             _ = line.turn()
             fake.turn()
@@ -38,7 +38,9 @@ import hearthd
             fake.turn()
             let count = hearth_allocation_count()
             let goesOn = line.turn()
-            allocations += hearth_allocation_count() - count
+            let taken = hearth_allocation_count() - count
+            if taken > 0 { print("turn \(step): \(taken)", fake.status.phase) }
+            allocations += taken
             #expect(goesOn)
             turns += 1
             while exchange.nextNotice() != nil {}
@@ -76,9 +78,11 @@ import hearthd
             if step % 5 == 0 { fake.turnWorn() }
             let count = hearth_allocation_count()
             let goesOn = line.turn()
-            allocations += hearth_allocation_count() - count
+            let taken = hearth_allocation_count() - count
+            if taken > 0 { print("hop \(step): \(taken)") }
+            allocations += taken
             #expect(goesOn)
-            while exchange.nextNotice() != nil {}
+            while let n = exchange.nextNotice() { print(step, n.notice) }
         }
         #expect(allocations == 0)
         #expect(fake.renewals.contains { $0.kind == .timer && $0.duty == .full })

@@ -13,7 +13,7 @@ import Testing
     /// Runs `hearthd` with `arguments`, which a shell reads.
     private func run(_ arguments: String) -> (status: Int32, output: String, errors: String) {
         let status = unsafe system(
-            "cd '\(shop.path)' && '\(programDirectory())/hearthd' \(arguments) "
+            "cd '\(shop.path)' && { '\(programDirectory())/hearthd' \(arguments); } "
                 + ">.output 2>.errors </dev/null")
         return (status >> 8 & 0xFF, shop.text(".output"), shop.errors)
     }
