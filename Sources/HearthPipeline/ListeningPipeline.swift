@@ -38,7 +38,8 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     private var test: MicrophoneTest
     /// The last steps' rows, each step at its number modulo `keptSteps`.
     private var kept: [UInt16]
-    private let rowsPerStep: Int
+    /// Rows that the model takes at a time; 1 without one.
+    public let rowsPerStep: Int
     private let keptSteps: Int
     private var rowCount = 0
     /// Steps before this one have been judged.
