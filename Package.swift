@@ -100,7 +100,8 @@ let wholePackage = Package(
         // The cross compiler takes no two spans, one of them to write, without `@_lifetime`.
         module("HearthAudio", ["HearthUnits"], [.enableExperimentalFeature("Lifetimes")]),
         module(
-            "HearthVision", ["HearthUnits", "CKernels"], [.enableExperimentalFeature("Lifetimes")]),
+            "HearthVision", ["HearthUnits", "HearthCore", "CKernels"],
+            [.enableExperimentalFeature("Lifetimes")]),
         module("HearthPolicy", ["HearthUnits"]),
         module(
             "HearthPipeline",
@@ -176,7 +177,12 @@ let wholePackage = Package(
         tests(
             "HearthAudio", ["HearthCore", "HearthLinux", "CAllocationCounter"],
             excluding: ["Fixtures", "make_fixtures.py"]),
-        tests("HearthVision", ["HearthUnits", "HearthCore", "HearthLinux", "CAllocationCounter"]),
+        tests(
+            "HearthVision",
+            [
+                "HearthUnits", "HearthCore", "HearthLinux", "HearthPolicy", "HearthInference",
+                "HearthPipeline", "HearthScene", "CAllocationCounter",
+            ]),
         tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
         tests(
             "HearthDaemon",
@@ -187,8 +193,8 @@ let wholePackage = Package(
         tests(
             "HearthCapture",
             [
-                "HearthUnits", "HearthCore", "HearthAudio", "HearthVision", "HearthLinux", "CALSA",
-                "CJPEG", "CAllocationCounter",
+                "HearthUnits", "HearthCore", "HearthAudio", "HearthVision", "HearthLinux", "CV4L2",
+                "CALSA", "CJPEG", "CAllocationCounter",
             ]),
         tests(
             "hearthd",
