@@ -1,6 +1,7 @@
 // Bytes as text (RFC 4648, section 4): how a picture lies within an SVG file.
 
-private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+private let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
 /// `bytes` in Base64, with padding and without line breaks.
 package func base64(_ bytes: [UInt8]) -> String {

@@ -75,7 +75,7 @@ struct ListenView {
             .bar(
                 "phrase", two(policy.mean), share: policy.mean, mark: policy.thresholds.certain),
             .fact("gate", pipeline.isGateOpen ? "open" : "closed: nothing to hear"),
-            .fact("microphone", pipeline.microphone?.words ?? "works"),
+            .fact("mic", pipeline.microphone?.words ?? "works"),
             .blank,
             .fact("call", policy.openCall.map { "\($0.rawValue), nobody has taken it" } ?? "none"),
             .fact("motor", vibrates ? "vibrates" : "rests"),

@@ -157,7 +157,9 @@ private func decibels(_ ratio: Double) -> Double { 20 * log10(max(ratio, 1e-12))
     }
 
     @Test func `of several channels the mean is taken`() throws {
-        let frames: [[Int16]] = [[100, 300], [-32_768, -32_768], [32_767, 32_767], [32_767, -32_767]]
+        let frames: [[Int16]] = [
+            [100, 300], [-32_768, -32_768], [32_767, 32_767], [32_767, -32_767],
+        ]
         var two = try resampler(16_000, .signed16, 2)
         #expect(two.output(frames.flatMap(\.self)) == [200, -32_768, 32_767, 0])
         var three = try resampler(16_000, .signed16, 3)

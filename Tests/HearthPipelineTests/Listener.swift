@@ -53,7 +53,8 @@ struct Listener {
     private(set) var events: [CallEvent] = []
     /// For each hop the last answer, nil while the model was not asked.
     private(set) var answers: [Double?] = []
-    private(set) var means: [Double] = []
+    /// The answer to each step that was the last one judged in its hop.
+    private(set) var steps: [Int: Double] = [:]
 
     init(
         _ model: WakeModel?, thresholds: PhraseThresholds = .factory, isGated: Bool = true
@@ -80,7 +81,7 @@ struct Listener {
     private mutating func keep(_ output: CallOutput) {
         output.events.forEach { events.append($0) }
         answers.append(pipeline.answer)
-        means.append(pipeline.policy.mean)
+        if let answer = pipeline.answer { steps[pipeline.judgedSteps] = answer }
     }
 
     var names: [String] { events.map(\.name) }

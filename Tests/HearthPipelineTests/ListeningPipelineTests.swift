@@ -51,13 +51,8 @@ import Testing
         let figures = gated.pipeline.figures
         #expect(figures.openings >= 4 && figures.gatedShare > 0.2, "\(figures)")
         #expect(ungated.pipeline.figures.gatedHops == 0)
-        var compared = 0
-        for (hop, answer) in gated.answers.enumerated() {
-            guard let answer else { continue }
-            #expect(answer == ungated.answers[hop], "hop \(hop)")
-            compared += 1
-        }
-        #expect(compared > 300)
+        for (step, answer) in gated.steps { #expect(answer == ungated.steps[step], "step \(step)") }
+        #expect(gated.steps.count > 100 && gated.steps.count < ungated.steps.count)
         #expect(gated.names == ungated.names)
     }
 
@@ -67,9 +62,9 @@ import Testing
         var ungated = try Listener(WearableModel.model(), isGated: false)
         gated.hear(scene)
         ungated.hear(scene)
-        for (hop, answer) in ungated.answers.enumerated() where (answer ?? 0) > 0.3 {
-            #expect(gated.answers[hop] != nil, "hop \(hop): \(answer ?? 0)")
-        }
+        // But for the steps that are caught up with, several in one hop.
+        let loud = ungated.steps.filter { $0.value > 0.3 }.keys
+        #expect(loud.count > 20 && loud.allSatisfy { gated.steps[$0] != nil })
     }
 
     @Test func `an onset before the gate opened is judged when it opens`() throws {
@@ -95,10 +90,12 @@ import Testing
         var events = 0
         for start in stride(from: 0, through: scene.count - 160, by: 160) {
             clock.now = clock.now + .milliseconds(10)
-            events += pipeline.hear(
-                scene.span.extracting(start..<start + 160), CallInput(.nothing, isButtonDown: true),
-                at: clock.now
-            ).events.count
+            events +=
+                pipeline.hear(
+                    scene.span.extracting(start..<start + 160),
+                    CallInput(.nothing, isButtonDown: true),
+                    at: clock.now
+                ).events.count
         }
         for _ in 0..<100 {
             clock.now = clock.now + .milliseconds(100)

@@ -165,7 +165,9 @@ private struct Moods {
                 faultSteps = moods.sound == lastSound ? faultSteps + 1 : 1
                 lastSound = moods.sound
                 let isFaulty = moods.sound == 1 || moods.sound == 2
-                if isFaulty, faultSteps >= 200, policy.deaf == nil { onlooker.fail("a fault is not told") }
+                if isFaulty, faultSteps >= 200, policy.deaf == nil {
+                    onlooker.fail("a fault is not told")
+                }
                 if policy.deaf != nil, !onlooker.names.contains("deaf") {
                     onlooker.fail("deaf in silence")
                 }
