@@ -150,7 +150,10 @@ public struct ToasterDaemon: Sendable {
         judge(look, at: now)
         guard look.cyclesBegun == cyclesBegun else { return nil }
         isFirstLook = false
-        nextLookAt = now + (policy == nil ? Self.idlePeriod : Self.lookPeriod)
+        // By the clock, so that a look that took its time is followed by the next all the sooner;
+        // what was missed altogether is not made up for.
+        let period = policy == nil ? Self.idlePeriod : Self.lookPeriod
+        nextLookAt = min(max(nextLookAt, now - period), now) + period
         guard let decision = decide(look, at: now), let report = guardWord.report,
             report.status.phase == .heating, guardWord.isFresh(at: now)
         else { return nil }

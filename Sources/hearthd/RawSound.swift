@@ -5,14 +5,17 @@ package import HearthCapture
 package import HearthUnits
 
 /// A `SoundSource` over a `RawStream`.
-package struct RawSound: SoundSource, ~Copyable {
+package struct RawSound: ExplainedSource, ~Copyable {
     private var stream: RawStream
 
     /// - Parameter hop: samples of a hop.
     package init(_ path: String, hop: Int) {
         stream = RawStream(
-            path, byteCount: 2 * hop, period: TimeSpan(rawValue: Int64(hop) * 1_000_000_000 / 16_000))
+            path, byteCount: 2 * hop,
+            period: TimeSpan(rawValue: Int64(hop) * 1_000_000_000 / 16_000))
     }
+
+    package var complaint: String? { "[Microphone] \(stream.complaint)" }
 
     package mutating func read(
         into hop: inout MutableSpan<Int16>, before deadline: Instant
