@@ -35,7 +35,7 @@ extension Camera where Port: ~Copyable {
         }
         do throws(CameraError) {
             let opened = try start()
-            if conversion?.format != pictureFormat(opened) { prepare(opened) }
+            prepare(opened)
             health.restart(opened.byteCounts)
             mode = opened
             refusal = nil
@@ -52,12 +52,11 @@ extension Camera where Port: ~Copyable {
         }
     }
 
-    /// What the conversion takes.
-    private func pictureFormat(_ mode: CameraMode) -> PictureFormat? {
-        mode.format == .mjpeg ? nil : mode.picture
-    }
-
+    /// Makes what brings its pictures into the model's input, unless it is there from before.
     private mutating func prepare(_ mode: CameraMode) {
+        let wanted = (mode.format, mode.picture)
+        if let prepared, prepared == wanted { return }
+        prepared = wanted
         decoder = nil
         var picture = mode.picture
         if mode.format == .mjpeg {

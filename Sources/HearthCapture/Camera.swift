@@ -64,6 +64,8 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
     var buffers: [VideoBuffer] = []
     var conversion: FrameConversion?
     var decoder: JPEGDecoder?
+    /// What both were made for.
+    var prepared: (PixelFormat, PictureFormat)?
     /// The picture that was taken: its buffer and bytes, and whether it was counted.
     var held: (index: UInt32, byteCount: Int, isCounted: Bool)?
     var backOff = Limits.backOffMin

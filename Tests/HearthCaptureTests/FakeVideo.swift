@@ -18,7 +18,7 @@ struct FakePicture {
     var stamp: timeval?
 }
 
-final class FakeDriver {
+@safe final class FakeDriver {
     struct Size {
         var width: UInt32
         var height: UInt32
@@ -53,7 +53,7 @@ final class FakeDriver {
     private(set) var pauses: [TimeSpan] = []
     private(set) var rate: (UInt32, UInt32) = (1, 30)
     private var format = v4l2_pix_format()
-    private var memory: [UnsafeMutableRawBufferPointer] = []
+    private var memory: [UnsafeMutableRawBufferPointer] = unsafe []
     private var queued: [UInt32] = []
     private var filled: [(UInt32, FakePicture, Instant, UInt32)] = []
     private var number = 0
@@ -63,7 +63,7 @@ final class FakeDriver {
     deinit { freeMemory() }
 
     private func freeMemory() {
-        for buffer in unsafe memory { unsafe buffer.deallocate() }
+        for index in unsafe memory.indices { unsafe memory[index].deallocate() }
         unsafe memory = []
     }
 
