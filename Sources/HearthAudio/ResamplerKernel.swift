@@ -17,8 +17,10 @@ struct ResamplerKernel: Sendable {
     /// to 1.
     let coefficients: [Float]
 
-    /// Most phases. The fractions of all rates that sound cards have are below it.
-    static let phaseCountMax = 640
+    /// Most phases. The fractions of all rates that sound cards have need no more.
+    private static let phaseCountMax = 640
+    /// Phases of fractions that need more: a straight line between two is off by 95 dB then.
+    private static let unwieldyPhaseCount = 256
     /// Half of the way from passband to stopband, as a share of the lower Nyquist frequency: at
     /// 16 kHz and more, 7.5 kHz passes and 8.5 kHz does not.
     private static let transition = 1.0 / 16
@@ -38,7 +40,7 @@ struct ResamplerKernel: Sendable {
     /// - Parameters:
     ///   - rate: input samples a second.
     ///   - outputRate: output samples a second.
-    ///   - phaseCount: what the ratio needs; more than `phaseCountMax` gives that many.
+    ///   - phaseCount: what the ratio needs.
     init(rate: Int, outputRate: Int, phaseCount wanted: Int) {
         // Frequencies as shares of the input's rate.
         let cutOff = Double(min(rate, outputRate)) / 2 / Double(rate)
@@ -48,7 +50,8 @@ struct ResamplerKernel: Sendable {
         let half = (Int(length / 2) + 8) / 8 * 8
         let shape = 0.1102 * (ResamplerKernel.attenuation - 8.7)
         let scale = 1 / besselI0(shape)
-        phaseCount = min(wanted, ResamplerKernel.phaseCountMax)
+        phaseCount =
+            wanted <= ResamplerKernel.phaseCountMax ? wanted : ResamplerKernel.unwieldyPhaseCount
         tapCount = 2 * half
         leadingCount = half - 1
         var rows: [Float] = []

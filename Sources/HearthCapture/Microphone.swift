@@ -122,8 +122,7 @@ public struct Microphone<Card: SoundCard & ~Copyable, Clock: MonotonicClock>: ~C
     }
 
     private mutating func takeFrames() {
-        var bytes = raw.mutableSpan
-        switch card.read(into: &bytes) {
+        switch Self.fill(&raw, from: &card) {
         case .failure(let fault): note(fault)
         case .success(let count):
             guard count > 0, let form else { return }
@@ -131,15 +130,27 @@ public struct Microphone<Card: SoundCard & ~Copyable, Clock: MonotonicClock>: ~C
             lastFramesAt = clock.now
             backOff = Limits.backOffMin
             hasRestarted = false
-            let size = form.channelCount * form.format.byteCount
-            resample(byteCount: count * size)
+            let byteCount = count * form.channelCount * form.format.byteCount
+            readyCount += Self.resample(raw, byteCount, &resampler, into: &ready, from: readyCount)
         }
     }
 
-    private mutating func resample(byteCount: Int) {
+    // Each part by itself: a span of one part would keep the whole from being changed.
+
+    private static func fill(
+        _ raw: inout [UInt8], from card: inout Card
+    ) -> Result<Int, StreamFault> {
+        var bytes = raw.mutableSpan
+        return card.read(into: &bytes)
+    }
+
+    private static func resample(
+        _ raw: [UInt8], _ byteCount: Int, _ resampler: inout Resampler?,
+        into ready: inout [Int16], from start: Int
+    ) -> Int {
         let frames = unsafe raw.span.bytes.extracting(0..<byteCount)
         var target = ready.mutableSpan
-        readyCount += resampler?.process(frames, into: &target, from: readyCount) ?? 0
+        return resampler?.process(frames, into: &target, from: start) ?? 0
     }
 
     private mutating func note(_ fault: StreamFault) {

@@ -3,8 +3,8 @@
 //
 // The model is only asked while the gate is open. What it would have remembered by then is kept as
 // features: when the gate opens, the model starts over, hears as much as it can remember, and then
-// answers for the second before the opening too. So no onset is lost, and every answer is, to the
-// bit, the one that it would have given had it listened all the time.
+// answers for the second before the opening too; a few steps a hop, so that no hop takes long. So no
+// onset is lost, and every answer is, to the bit, the one of a model that listened all the time.
 
 internal import HearthAudio
 public import HearthCore
@@ -17,6 +17,8 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     public static var hopSampleCount: Int { AudioFrontEnd.Hop.tenMilliseconds.sampleCount }
     /// Rows before the gate's opening that are judged after it: a second.
     private static var lookBackRows: Int { 100 }
+    /// Steps of the model in one hop at most: an opening is caught up with in some 150 ms.
+    private static var stepsPerHopMax: Int { 8 }
 
     public private(set) var policy: CallPolicy
     public private(set) var figures = ListeningFigures()
@@ -36,15 +38,18 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     private var frontEnd = AudioFrontEnd(hop: .tenMilliseconds)
     private var gate = VoiceGate()
     private var test: MicrophoneTest
-    /// The last steps' rows, each step at its number modulo `keptSteps`.
+    /// The last steps' rows, each step at its number modulo `slotCount`.
     private var kept: [UInt16]
-    private let rowsPerStep: Int
+    private let slotCount: Int
+    /// Rows that the model takes at a time; 1 without one.
+    public let rowsPerStep: Int
+    /// What an opening goes back to: what the model remembers, and the second that is judged.
     private let keptSteps: Int
     private var rowCount = 0
-    /// Steps before this one have been judged.
-    private var judgedSteps = 0
-    /// Whether the model has heard all steps until now.
-    private var isModelWarm = false
+    /// What the model hears next; nil while the gate is closed.
+    private var nextStep: Int?
+    /// Steps before this one have been judged, or never will be.
+    package private(set) var judgedSteps = 0
 
     /// - Parameters:
     ///   - clock: what times the stages, and when listening begins.
@@ -61,8 +66,10 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
         rowsPerStep = model?.rowsPerStep ?? 1
         keptSteps =
             (model?.memorySteps ?? 0) + (Self.lookBackRows + rowsPerStep - 1) / rowsPerStep
+        // Others come in while an opening is caught up with.
+        slotCount = keptSteps + keptSteps / (Self.stepsPerHopMax - 1) + 2
         kept = [UInt16](
-            repeating: 0, count: keptSteps * rowsPerStep * AudioFrontEnd.channelCount)
+            repeating: 0, count: slotCount * rowsPerStep * AudioFrontEnd.channelCount)
         row = [UInt16](repeating: 0, count: AudioFrontEnd.channelCount)
     }
 
@@ -87,15 +94,15 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
         figures.frontEnd += heard - began
         figures.gate += gated - heard
         guard isOpen else {
-            (isModelWarm, answer) = (false, nil)
+            (nextStep, answer) = (nil, nil)
             input.hearing = .quiet
             return decide(input, at: now)
         }
         input.hearing = .noAnswer
-        guard let model, hasRow, rowCount % rowsPerStep == 0 else {
+        guard let model, let output = ask(model, input, at: now) else {
             return decide(input, at: now)
         }
-        return ask(model, input, at: now)
+        return output
     }
 
     /// Time passes and no sound has come by `now`.
@@ -112,7 +119,7 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     private func takeRow(_ samples: Span<Int16>) -> Bool {
         var span = row.mutableSpan
         guard frontEnd.process(samples, into: &span) == 1 else { return false }
-        let start = rowCount % (keptSteps * rowsPerStep) * AudioFrontEnd.channelCount
+        let start = rowCount % (slotCount * rowsPerStep) * AudioFrontEnd.channelCount
         for channel in row.indices { kept[start + channel] = row[channel] }
         rowCount += 1
         return true
@@ -120,38 +127,43 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
 
     // MARK: Answers
 
-    /// Asks about the step that is complete now, and about those before it that nobody has judged.
-    private func ask(_ model: WakeModel, _ input: CallInput, at now: Instant) -> CallOutput {
-        let step = rowCount / rowsPerStep - 1
-        var (first, judgeFrom) = (step, step)
-        if !isModelWarm {
-            model.forget()
-            first = max(0, step - keptSteps + 1)
-            // Before it is warm, its answers are not those that it would have given; and what was
-            // judged once is not judged again.
-            judgeFrom = max(judgedSteps, first == 0 ? 0 : first + model.memorySteps)
-            figures.openings += 1
-            isModelWarm = true
-        }
-        var output = CallOutput()
-        for number in first...step {
-            let answer = answer(model, step: number)
-            guard number >= judgeFrom else { continue }
+    /// Asks about the steps that are complete and not judged yet; nil when there was none of them.
+    private func ask(_ model: WakeModel, _ input: CallInput, at now: Instant) -> CallOutput? {
+        let complete = rowCount / rowsPerStep
+        var next = nextStep ?? goBack(model, from: complete)
+        var output: CallOutput?
+        for _ in 0..<min(Self.stepsPerHopMax, complete - next) {
+            let answer = answer(model, step: next)
+            next += 1
+            guard next > judgedSteps else { continue }
+            judgedSteps = next
+            self.answer = answer
             var one = input
             one.hearing = .answer(answer)
             let later = decide(one, at: now)
-            output.events.append(later.events)
-            output.vibrates = later.vibrates
-            self.answer = answer
+            var events = output?.events ?? CallEvents()
+            events.append(later.events)
+            output = later
+            output?.events = events
         }
-        judgedSteps = step + 1
+        nextStep = next
         return output
+    }
+
+    /// Where a cold model begins. Before it is warm its answers are not those that it would have
+    /// given, and what was judged once is not judged again.
+    private func goBack(_ model: WakeModel, from complete: Int) -> Int {
+        model.forget()
+        figures.openings += 1
+        let first = max(0, complete - keptSteps)
+        judgedSteps = max(judgedSteps, first == 0 ? 0 : first + model.memorySteps)
+        return first
     }
 
     private func answer(_ model: WakeModel, step: Int) -> Double {
         let began = clock.now
         let size = rowsPerStep * AudioFrontEnd.channelCount
-        let start = step % keptSteps * size
+        let start = step % slotCount * size
         let answer = model.answer(kept.span.extracting(start..<start + size))
         figures.modelSteps += 1
         figures.model += clock.now - began

@@ -84,6 +84,45 @@ public enum CallEvent: Equatable, Sendable {
     case label(CallLabel)
 }
 
+extension CallEvent {
+    /// What it is called where programs read it.
+    public var name: String {
+        switch self {
+        case .called: "called"
+        case .calledAgain: "called_again"
+        case .acknowledged: "acknowledged"
+        case .cancelled: "cancelled"
+        case .cancelTooLate: "cancel_too_late"
+        case .unanswered: "unanswered"
+        case .givenUp: "given_up"
+        case .sayAgain: "say_again"
+        case .deaf: "deaf"
+        case .hearing: "hearing"
+        case .label: "label"
+        }
+    }
+
+    /// The call that it is about.
+    public var call: CallID? {
+        switch self {
+        case .called(let id, _), .calledAgain(let id, _), .acknowledged(let id),
+            .cancelled(let id), .cancelTooLate(let id), .unanswered(let id, _), .givenUp(let id):
+            id
+        case .sayAgain, .deaf, .hearing, .label: nil
+        }
+    }
+}
+
+extension Deafness {
+    /// What it is called where programs read it.
+    public var name: String {
+        switch self {
+        case .microphone(let fault): "microphone_\(fault.rawValue)"
+        case .model: "model"
+        }
+    }
+}
+
 /// The events of one step, in order. Fixed room: nothing is allocated.
 public struct CallEvents: Equatable, Sendable {
     public private(set) var count = 0

@@ -19,8 +19,9 @@
 //   button stuck                   down for ever                    one call at most
 //   clock goes backwards           now before the last now          the time stands still
 //
-// Invariants: one open call at a time; two calls by phrase are ten seconds apart; a call that is
-// neither acknowledged nor cancelled is announced at 30 s; no clock is read, nothing allocated.
+// Invariants: one open call at a time; two calls by phrase are ten seconds apart unless the first
+// was cancelled; a call that is neither acknowledged nor cancelled is announced at 30 s; no clock is
+// read, nothing is allocated.
 
 public import HearthUnits
 
@@ -155,6 +156,7 @@ public struct CallPolicy: Sendable {
             return
         }
         self.open = nil
+        detector.takeBack()
         player.stop()
         player.play(.cancelled, at: now)
         events.append(.cancelled(open.id))

@@ -12,10 +12,13 @@ public struct PhraseThresholds: Equatable, Sendable {
     /// Answers that are averaged, 1 … 16.
     public let window: Int
 
+    /// Those of the model that comes with the program.
+    public static let factory = PhraseThresholds(certain: 0.9, unsure: 0.6, window: 5)
+
     /// - Parameters:
     ///   - certain: above 0, at most 1.
     ///   - unsure: above 0, at most `certain`: equal to it, nothing is asked about.
-    public init(certain: Double, unsure: Double, window: Int = 5) {
+    public init(certain: Double, unsure: Double, window: Int) {
         invariant(certain > 0 && certain <= 1, "a threshold is a share")
         invariant(unsure > 0 && unsure <= certain, "the middle band lies below the threshold")
         invariant((1...16).contains(window), "one to 16 answers are averaged")
@@ -66,6 +69,9 @@ struct PhraseDetector: Sendable {
         for index in 0..<thresholds.window { answers[index] = 0 }
         return isUnsure ? ask(at: now) : .nothing
     }
+
+    /// The last phrase was none: the next one counts at once.
+    mutating func takeBack() { heardAt = nil }
 
     /// - Parameters:
     ///   - answer: the model's, 0 … 1.

@@ -9,6 +9,6 @@ struct Hearth: AsyncParsableCommand {
         abstract: "Simulated kitchens and model tools for Hearth.",
         subcommands: [
             ToastCommand.self, KitchenCommand.self, LookCommand.self, ModelCommand.self,
-            FeaturesCommand.self, ScenesCommand.self,
+            ListenCommand.self, FeaturesCommand.self, ScenesCommand.self,
         ])
 }
