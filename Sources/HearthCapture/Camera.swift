@@ -5,7 +5,7 @@
 //   a bad frame flags, lengths, numbers: `FrameHealth`    given back to the driver, counted
 //   too slow    several pictures wait                     the newest is taken, others are skipped
 //   lost        unplugged (ENODEV), I/O errors, hang-up   closed, opened again after 0.1 s to 5 s
-//   stalled     open, but no picture for 2 s              as lost
+//   stalled     open, but no picture for 3 s              as lost
 //   refused     cannot be opened, offers nothing of use   as lost
 //
 // Invariants: no call waits past its deadline (the kernel's own opening and closing apart); while
@@ -45,7 +45,7 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
     enum Limits {
         static var backOffMin: TimeSpan { .milliseconds(100) }
         static var backOffMax: TimeSpan { .seconds(5) }
-        static var stalledAfter: TimeSpan { .seconds(2) }
+        static var stalledAfter: TimeSpan { .seconds(3) }
         static var freshFor: TimeSpan { .milliseconds(200) }
         /// A JPEG picture is decoded to so many pixels a cell, in each direction, at least.
         static var pixelsOfCell: Int { 6 }

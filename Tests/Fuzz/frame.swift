@@ -81,13 +81,13 @@ private func judgeJPEG(_ bytes: [UInt8]) {
         return
     }
     var decoder = JPEGDecoder(format, squareMin: Int(bytes[2]))
-    let file = Array(bytes.dropFirst(3))
+    let (file, picture) = (Array(bytes.dropFirst(3)), decoder.picture)
     var rows: [[Int]] = [[], []]
     var damages: [JPEGDamage?] = []
     for turn in 0..<2 {
         damages.append(
             decoder.decode(file.span) { row in
-                invariant(row.count == decoder.picture.rowBytes, "rows are whole")
+                invariant(row.count == picture.rowBytes, "rows are whole")
                 var sum = 0
                 for index in row.indices { sum += Int(row[index]) * (index + 1) }
                 rows[turn].append(sum)
@@ -96,7 +96,7 @@ private func judgeJPEG(_ bytes: [UInt8]) {
     }
     invariant(damages[0] == damages[1] && rows[0] == rows[1], "a file is one picture")
     invariant(
-        damages[0] != nil || rows[0].count == decoder.picture.height, "a picture has all its rows")
+        damages[0] != nil || rows[0].count == picture.height, "a picture has all its rows")
 }
 
 // MARK: A driver
@@ -104,16 +104,12 @@ private func judgeJPEG(_ bytes: [UInt8]) {
 /// A port whose driver answers sensibly, then changes its answers as the bytes say.
 private struct AnyDriver: VideoPort, ~Copyable {
     private var bytes: ArraySlice<UInt8>
-    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
     private(set) var time: (boot: Instant, monotonic: Instant) = (
         .boot + .seconds(100), .boot + .seconds(90)
     )
     private var taken: UInt32 = 0
-    private var waits = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
-
-    deinit { unsafe memory.deallocate() }
 
     func devices() -> [String] { ["/dev/video0"] }
     mutating func open(_ path: String) -> Int32 { 0 }
@@ -127,7 +123,7 @@ private struct AnyDriver: VideoPort, ~Copyable {
         guard byteCount <= 1 << 20 else { return nil }
         let start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
         unsafe start.initializeMemory(as: UInt8.self, repeating: 77, count: byteCount)
-        return start
+        return unsafe start
     }
 
     private mutating func byte() -> UInt8 { bytes.popFirst() ?? 0 }

@@ -326,7 +326,7 @@ extension FrameEvent {
         var events: [FrameEvent] = []
         while events.last != .gone, events.count < 20 { events.append(stand.next()) }
         #expect(Array(events.dropLast()) == events.dropLast().map { _ in .late })
-        #expect((8...9).contains(events.count))
+        #expect((12...13).contains(events.count))
         #expect(stand.camera.counts.stalls == 1)
         stand.driver.picture = picture
         var waits = 0
