@@ -132,9 +132,12 @@ extension Camera where Port: ~Copyable {
                 failure = error
             }
         }
-        if wish.device.isEmpty, let failure { throw failure }
+        if wish.device.isEmpty {
+            throw failure
+                ?? CameraError("find one", device: "(any)", reason: "there is no /dev/video*")
+        }
         throw CameraError(
-            "find it", device: wish.device.isEmpty ? "(any)" : wish.device,
-            reason: "no device under /dev/video* has this name (v4l2-ctl --list-devices)")
+            "find it", device: wish.device,
+            reason: "nothing under /dev/video* has this name (v4l2-ctl --list-devices)")
     }
 }

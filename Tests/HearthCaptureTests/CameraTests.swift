@@ -131,6 +131,9 @@ extension FrameEvent {
         #expect(
             refusal { $0.errors[hearth_vidioc_streamon] = [EIO] }?
                 .contains("cannot start: input/output error") == true)
+        #expect(
+            refusal(CameraWish(device: "")) { $0.devices = [] }
+                == "camera (any): cannot find one: there is no /dev/video*")
         #expect(refusal(CameraWish(device: "Other")) { _ in }?.contains("has this name") == true)
     }
 
