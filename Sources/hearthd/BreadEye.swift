@@ -1,6 +1,6 @@
 // A camera with a model behind it: the model's input is filled straight from the camera's buffer.
 
-import HearthCapture
+package import HearthCapture
 import HearthLinux
 import HearthPipeline
 package import HearthPolicy
@@ -55,7 +55,7 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
     }
 
     /// Pictures so far that could not be looked at.
-    package var badCount: UInt64 { source?.badCount ?? 0 }
+    package private(set) var badCount: UInt64 = 0
 
     /// Waits for a picture until `deadline` at most, and has the model look at it.
     ///
@@ -71,6 +71,7 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
             return EyeLook(sight: .noModel, takenAt: clock.now)
         }
         if isFirst { eye.begin() }
+        defer { badCount = source?.badCount ?? 0 }
         switch source?.next(before: deadline) {
         case .frame(let takenAt, let isFrozen):
             let began = clock.now

@@ -109,7 +109,7 @@ enum DaemonProgram {
         _ configuration: DaemonConfiguration, _ exchange: Exchange,
         _ wake: @escaping @Sendable () -> Void
     ) -> @Sendable () -> Void {
-        let thresholds = PhraseThresholds(certain: 0.9, unsure: 0.6)
+        let thresholds = PhraseThresholds.factory
         let name = configuration.microphone
         let model = configuration.model
         let guardSocket = configuration.guardSocket

@@ -28,6 +28,8 @@ struct RawStream: ~Copyable {
     private static var lateMax: Int64 { 5 }
 
     private let path: String
+    /// The path for the system, made once.
+    private let name: [CChar]
     private let period: TimeSpan
     private let clock = SystemClock()
     private var descriptor: Int32 = -1
@@ -42,6 +44,7 @@ struct RawStream: ~Copyable {
     ///   - period: from one piece of a file to the next.
     init(_ path: String, byteCount: Int, period: TimeSpan) {
         (self.path, self.period) = (path, period)
+        name = Array(path.utf8CString)
         bytes = [UInt8](repeating: 0, count: byteCount)
     }
 
@@ -108,7 +111,7 @@ struct RawStream: ~Copyable {
     }
 
     private mutating func open() -> Bool {
-        descriptor = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        descriptor = unsafe Glibc.open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         var facts = stat()
         isPipe = unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFIFO

@@ -100,8 +100,9 @@ import Testing
         try shop.wait(for: "no_camera", fake.turn) {
             shop.alerts.contains("\"state\":\"no_camera\"")
         }
-        shop.listenToProgram()
-        #expect(shop.told.contains { $0.hasPrefix("STATUS=no camera") })
+        try shop.wait(for: "the status", fake.turn) {
+            shop.told.contains { $0.hasPrefix("STATUS=no camera") }
+        }
         _ = unsafe rename(shop.path + "/elsewhere", shop.path + "/pictures.rgb")
         try shop.wait(for: "working", fake.turn) {
             shop.alerts.contains("\"state\":\"working\",\"was\":\"no_camera\"")
