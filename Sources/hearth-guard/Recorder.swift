@@ -7,6 +7,7 @@ import CGuard
 package import HearthGuard
 import HearthINI
 package import HearthSafety
+import HearthUnits
 
 /// What was on the disk at the start.
 package struct StoredMemory<Image: RecordImage> {
@@ -44,7 +45,7 @@ package struct StoredMemory<Image: RecordImage> {
 @safe
 package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     private let mailbox: UnsafeMutablePointer<guard_mailbox>
-    private let thread: pthread_t
+    private let thread: HelperThread
 
     /// - Parameters:
     ///   - directory: where the files are; it must exist and be writable.
@@ -56,35 +57,21 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
         guard descriptor >= 0 else {
             throw systemError(.unreadable, directory, "open", guard_errno())
         }
-        let wake = guard_wake_descriptor()
-        guard wake >= 0 else {
-            let number = guard_errno()
-            close(descriptor)
-            throw systemError(.system, directory, "eventfd", number)
-        }
         let mailbox = UnsafeMutablePointer<guard_mailbox>.allocate(capacity: 1)
         unsafe mailbox.initialize(to: guard_mailbox())
-        unsafe mailbox.pointee.wake = wake
         unsafe mailbox.pointee.directory = descriptor
         unsafe mailbox.pointee.durable = stored.record?.sequence ?? 0
         unsafe mailbox.pointee.next_slot = Int32(stored.slot.rawValue)
         let last = stored.trips.last?.sequence ?? 0
         unsafe mailbox.pointee.trip = last
         unsafe mailbox.pointee.written_trip = last
-        var thread = pthread_t()
-        let number = unsafe guard_thread_start(&thread, recorderThread, mailbox)
-        guard number == 0 else {
-            throw systemError(.system, directory, "thread", number)
-        }
+        thread = try unsafe HelperThread(
+            directory, &mailbox.pointee.helper, recorderThread, mailbox)
         unsafe self.mailbox = mailbox
-        self.thread = thread
     }
 
     deinit {
-        unsafe guard_store(&mailbox.pointee.stopping, 1)
-        unsafe guard_wake(mailbox)
-        pthread_join(thread, nil)
-        unsafe close(mailbox.pointee.wake)
+        guard unsafe thread.end(&mailbox.pointee.helper, within: .seconds(2)) else { return }
         unsafe close(mailbox.pointee.directory)
         unsafe mailbox.deallocate()
     }
@@ -100,7 +87,7 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
             unsafe guard_box_put(
                 &mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
         }
-        unsafe guard_wake(mailbox)
+        unsafe guard_wake(&mailbox.pointee.helper)
     }
 
     package mutating func submit(_ trip: TripEntry) {
@@ -110,14 +97,16 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
             unsafe guard_box_put(box, bytes.baseAddress, UInt32(bytes.count))
         }
         unsafe guard_store(&mailbox.pointee.trip, trip.sequence)
-        unsafe guard_wake(mailbox)
+        unsafe guard_wake(&mailbox.pointee.helper)
     }
 }
 
 /// The thread.
 private func recorderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     if let context = unsafe context {
-        unsafe RecorderThread.run(context.assumingMemoryBound(to: guard_mailbox.self))
+        let mailbox = unsafe context.assumingMemoryBound(to: guard_mailbox.self)
+        unsafe RecorderThread.run(mailbox)
+        unsafe guard_store(&mailbox.pointee.helper.ended, 1)
     }
     return nil
 }
@@ -140,9 +129,9 @@ private enum RecorderThread {
     static func run(_ mailbox: UnsafeMutablePointer<guard_mailbox>) {
         var wait: Int32 = -1
         while true {
-            unsafe guard_wait(mailbox, wait)
+            unsafe guard_wait(&mailbox.pointee.helper, wait)
             // What was put before the order to stop is still written, once.
-            let isLast = unsafe guard_load(&mailbox.pointee.stopping) != 0
+            let isLast = unsafe guard_load(&mailbox.pointee.helper.stopping) != 0
             var number = unsafe writeRecord(mailbox)
             if number == 0 { number = unsafe writeTrips(mailbox) }
             unsafe guard_store_problem(mailbox, number)
