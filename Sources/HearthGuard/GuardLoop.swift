@@ -25,8 +25,9 @@ public struct GuardLoop<
     private var annunciator = Annunciator()
     private var entrySentTick = Int64.min / 2
     private var handed: UInt32?
+    private var memory: MemoryWatch
     /// What was written last, or is being written.
-    public private(set) var recordSequence: UInt32
+    public var recordSequence: UInt32 { memory.sequence }
 
     /// How long a journal entry waits for its acknowledgement before it is sent again, in ticks.
     public static var journalTicks: Int64 { 100 }
@@ -45,7 +46,7 @@ public struct GuardLoop<
         status = interlock.status
         reporter = StatusReporter(instance: instance, status: status)
         trips = TripWatch(instance: instance, after: lastTrip, status: status)
-        recordSequence = record?.sequence ?? 0
+        memory = MemoryWatch(sequence: record?.sequence ?? 0)
         self.board = board
         self.recorder = recorder
     }
@@ -73,24 +74,26 @@ public struct GuardLoop<
         inputs.isStopping = isStopping
         inputs.recordOnDisk = recorder.durableSequence
         var outputs = interlock.step(inputs)
-        let signal = Signal(outputs.alarm, callNotTaken: callNotTaken)
+        let tick = outputs.status.tick
+        let signal = Signal(
+            outputs.alarm, callNotTaken: callNotTaken, isRecordLost: memory.isLost)
         let isDriven = board.drive(
             heat: outputs.heat.take(), safety: outputs.safetyLine, carriage: outputs.carriage,
-            fan: outputs.fan, alarm: annunciator.level(signal, at: outputs.status.tick))
+            fan: outputs.fan, alarm: annunciator.level(signal, at: tick), at: tick)
         guard isDriven else { return .linesLost }
-        if turns % watchdogTurns == 0 { board.feedWatchdog() }
-        turns += 1
-        if outputs.record.sequence != recordSequence {
-            recordSequence = outputs.record.sequence
-            recorder.submit(outputs.record)
-        }
+        if memory.isNew(outputs.record.sequence) { recorder.submit(outputs.record) }
+        let isMemoryNews = memory.note(
+            durable: recorder.durableSequence, problem: recorder.problem, at: tick)
         let isDue = reporter.note(outputs, lever: levels.lever, button: levels.button)
         report = isDue ? reporter.report : nil
-        hand(outputs.journal, at: outputs.status.tick)
+        hand(outputs.journal, at: tick)
         if let trip = trips.note(outputs.status) { recorder.submit(trip) }
         let before = status
         status = outputs.status
-        return isChanged(from: before) ? .changed : .running
+        // Last: the watchdog is fed for a turn that was completed.
+        if turns % watchdogTurns == 0 { board.feedWatchdog() }
+        turns += 1
+        return isChanged(from: before) || isMemoryNews ? .changed : .running
     }
 
     public mutating func turn(_ requests: ClientRequests) -> TurnOutcome {
@@ -110,7 +113,10 @@ public struct GuardLoop<
         entry.map { GuardFrame.encode(.journal($0, instance: reporter.report.instance)) }
     }
 
-    public func describe(into line: inout TextLine) { status.describe(into: &line) }
+    public func describe(into line: inout TextLine) {
+        status.describe(into: &line)
+        memory.describe(into: &line)
+    }
 
     /// What the socket counted; part of the next report.
     public mutating func count(refused: UInt32, malformed: UInt32, dropped: UInt32) {

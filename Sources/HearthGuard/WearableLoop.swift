@@ -21,8 +21,9 @@ public struct WearableLoop<
     private var reporter: WearableReporter
     private var trips: WearableTripWatch
     private var annunciator = Annunciator()
+    private var memory: MemoryWatch
     /// What was written last, or is being written.
-    public private(set) var recordSequence: UInt32
+    public var recordSequence: UInt32 { memory.sequence }
 
     /// - Parameters:
     ///   - instance: drawn anew at every start; in every frame to the client.
@@ -38,7 +39,7 @@ public struct WearableLoop<
         status = interlock.status
         reporter = WearableReporter(instance: instance, status: status)
         trips = WearableTripWatch(instance: instance, after: lastTrip)
-        recordSequence = record?.sequence ?? 0
+        memory = MemoryWatch(sequence: record?.sequence ?? 0)
         self.board = board
         self.recorder = recorder
     }
@@ -57,23 +58,26 @@ public struct WearableLoop<
         inputs.lease = isStopping ? nil : lease
         var outputs = interlock.step(inputs)
         reporter.note(outputs, button: levels.button)
-        let signal = Signal(outputs.alarm, callNotTaken: callNotTaken)
-        let isSaid = annunciator.level(signal, at: outputs.status.tick)
+        let tick = outputs.status.tick
+        let signal = Signal(
+            outputs.alarm, callNotTaken: callNotTaken, isRecordLost: memory.isLost)
+        let isSaid = annunciator.level(signal, at: tick)
         let isTaken = board.drive(
             motor: outputs.motor.take(), charge: outputs.charge.take(), load: outputs.loadClosed,
-            lamp: outputs.lamp || isSaid)
+            lamp: outputs.lamp || isSaid, at: tick)
         guard isTaken else { return .linesLost }
-        if turns % watchdogTurns == 0 { board.feedWatchdog() }
-        turns += 1
-        if outputs.record.sequence != recordSequence {
-            recordSequence = outputs.record.sequence
-            recorder.submit(outputs.record)
-        }
+        if memory.isNew(outputs.record.sequence) { recorder.submit(outputs.record) }
+        let isMemoryNews = memory.note(
+            durable: recorder.durableSequence, problem: recorder.problem, at: tick)
         report = reporter.isDue ? reporter.report : nil
         let (before, standing) = (status, trips.standing)
         status = outputs.status
         if let trip = trips.note(status, motor: reporter.report.motor) { recorder.submit(trip) }
-        return status.latch != before.latch || trips.standing != standing ? .changed : .running
+        // Last: the watchdog is fed for a turn that was completed.
+        if turns % watchdogTurns == 0 { board.feedWatchdog() }
+        turns += 1
+        return status.latch != before.latch || trips.standing != standing || isMemoryNews
+            ? .changed : .running
     }
 
     /// A wearable has neither drill nor journal: requests for them ask for nothing.
@@ -100,6 +104,7 @@ public struct WearableLoop<
 
     public func describe(into line: inout TextLine) {
         status.describe(trips.standing, into: &line)
+        memory.describe(into: &line)
     }
 
     public consuming func end() -> Bool { board.stop() }

@@ -41,6 +41,8 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var safetyChannel = ChannelMonitor.safetyRelay
     var clock = ClockMonitor()
     var supply = SupplyMonitor()
+    /// Whether both sensors' last samples are good and young.
+    var isChamberSeen = false
 
     // What is decided.
     var phase = Phase.idle
@@ -139,7 +141,9 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     private var fan: Bool {
         if trip?.interlock == .riseWhileOff { return true }
         return switch phase {
-        case .idle, .closing: chamber >= ToasterLimits.coolBelow
+        case .idle, .closing:
+            // A chamber that nobody can see may be hot: what was read last says nothing of now.
+            chamber >= ToasterLimits.coolBelow || (trip != nil && !isChamberSeen)
         case .arming, .proving, .heating: false
         }
     }
