@@ -217,7 +217,7 @@ typedef struct {
 /// Words under a seqlock with one writer, the loop, which never waits. All accesses are atomic.
 typedef struct {
     uint32_t sequence;
-    uint32_t words[128];
+    uint32_t words[256];
 } guard_box;
 
 static inline void guard_box_put(guard_box *box, const void *bytes, unsigned count) {
@@ -253,6 +253,7 @@ typedef struct {
     guard_side side;
     guard_box record;
     guard_box trips[4];
+    guard_box journal;
     /// Written by the loop: the last trip that was put.
     uint32_t trip;
     /// Written by the recorder: the last record on the disk, and the errno in the way of a newer
@@ -262,6 +263,7 @@ typedef struct {
     // The recorder's own, set before its thread starts.
     int directory;
     uint32_t written_trip;
+    uint32_t written_journal;
     int next_slot;
 } guard_mailbox;
 

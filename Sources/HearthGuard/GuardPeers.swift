@@ -70,8 +70,11 @@ public protocol GuardRecorder: ~Copyable {
     mutating func submit(_ record: Record)
     /// A trip for the history; a memory that has none lets go of it.
     mutating func submit(_ trip: TripEntry)
+    /// The journal's newest image; a memory that has none lets go of it.
+    mutating func submit(_ journal: InlineArray<1024, UInt8>)
 }
 
 extension GuardRecorder where Self: ~Copyable {
     public mutating func submit(_ trip: TripEntry) {}
+    public mutating func submit(_ journal: InlineArray<1024, UInt8>) {}
 }

@@ -52,7 +52,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var drill: Drill?
     var isDrillRequested = false
     var gesture = ClearGesture()
-    var journal = Journal()
+    public internal(set) var journal: Journal<Trip>
     var record: SafetyRecord
     var cycle: UInt32 = 0
     var lever = LeverContact()
@@ -72,10 +72,12 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     /// - Parameters:
     ///   - record: what was found on disk; nil when missing or damaged.
     ///   - now: the guard's clock. Off-time counts from here: nobody knows what was before.
+    ///   - journal: what was not acknowledged yet.
     public init(
         record: SafetyRecord?, tightening: Tightening = .none, selection: Selection,
-        startedAt now: Instant
+        startedAt now: Instant, journal: Journal<Trip> = Journal()
     ) {
+        self.journal = journal
         self.selection = selection
         self.tightening = tightening
         self.startedAt = now
@@ -180,9 +182,11 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
 
 extension InterlockMachine where Selection == EveryInterlock {
     public init(
-        record: SafetyRecord?, tightening: Tightening = .none, startedAt now: Instant
+        record: SafetyRecord?, tightening: Tightening = .none, startedAt now: Instant,
+        journal: Journal<Trip> = Journal()
     ) {
         self.init(
-            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now)
+            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now,
+            journal: journal)
     }
 }

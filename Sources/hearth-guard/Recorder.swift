@@ -13,6 +13,8 @@ import HearthUnits
 package struct StoredMemory<Image: RecordImage> {
     package private(set) var record: Image.Record?
     package private(set) var trips: [TripEntry] = []
+    /// The file of the journal; empty when it is not there, a byte when it cannot be read.
+    package private(set) var journal: [UInt8] = []
     fileprivate var slot = RecordSlot.a
 
     /// Reads the state directory. What is missing or damaged is not there.
@@ -25,6 +27,12 @@ package struct StoredMemory<Image: RecordImage> {
             directory + StaticString("/history").bytes, limit: TripHistory.byteCount)
         {
             trips = TripHistory.entries(bytes)
+        }
+        switch readFile(
+            directory + StaticString("/journal").bytes, limit: 2 * JournalImage.byteCount)
+        {
+        case .bytes(let bytes): journal = bytes
+        case .failure(let number): if number != ENOENT { journal.append(0) }
         }
     }
 
@@ -113,6 +121,16 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     }
 }
 
+extension Recorder {
+    package mutating func submit(_ journal: InlineArray<1024, UInt8>) {
+        unsafe withUnsafeBytes(of: journal) { bytes in
+            unsafe guard_box_put(
+                &mailbox.pointee.journal, bytes.baseAddress, UInt32(bytes.count))
+        }
+        unsafe guard_wake(&mailbox.pointee.side)
+    }
+}
+
 /// The thread.
 private func recorderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     if let context = unsafe context {
@@ -145,6 +163,7 @@ private enum RecorderThread {
             // What was put before the order to stop is still written, once.
             let isLast = unsafe guard_load(&mailbox.pointee.side.stopping) != 0
             var number = unsafe writeRecord(mailbox)
+            if number == 0 { number = unsafe writeJournal(mailbox) }
             if number == 0 { number = unsafe writeTrips(mailbox) }
             unsafe guard_store_problem(mailbox, number)
             if isLast { return }
@@ -170,6 +189,22 @@ private enum RecorderThread {
         unsafe mailbox.pointee.next_slot = 1 - slot
         unsafe guard_store(&mailbox.pointee.durable, sequence)
         return 0
+    }
+
+    /// Writes the newest journal, in the slot of its revision. Returns 0 or an errno.
+    private static func writeJournal(_ mailbox: UnsafeMutablePointer<guard_mailbox>) -> Int32 {
+        var image = InlineArray<1024, UInt8>(repeating: 0)
+        let isWhole = unsafe withUnsafeMutableBytes(of: &image) { bytes in
+            unsafe guard_box_take(
+                &mailbox.pointee.journal, bytes.baseAddress, UInt32(bytes.count))
+        }
+        guard isWhole == 1, let revision = JournalImage.revision(image),
+            unsafe revision != mailbox.pointee.written_journal
+        else { return 0 }
+        let number = unsafe write(
+            image, "journal", at: JournalImage.offset(of: revision), mailbox)
+        if number == 0 { unsafe mailbox.pointee.written_journal = revision }
+        return number
     }
 
     /// Writes the trips that came since the last one. Returns 0 or an errno.

@@ -101,6 +101,15 @@ struct FakeRecorder<Record: GuardRecord>: GuardRecorder, ~Copyable {
         self.record = record
     }
 
+    private var journalImage: InlineArray<1024, UInt8>?
+    /// The journal's file, both slots; empty when it was not written.
+    var journal: [UInt8] {
+        guard let image = journalImage else { return [] }
+        return image.indices.map { image[$0] } + image.indices.map { image[$0] }
+    }
+
+    mutating func submit(_ journal: InlineArray<1024, UInt8>) { journalImage = journal }
+
     mutating func submit(_ trip: TripEntry) {
         self.trip = trip.cause
         trips += 1

@@ -23,7 +23,7 @@ private typealias Stored = StoredMemory<SafetyRecordImage>
     private var path: [UInt8] { Array(directory.utf8) }
 
     private func removed() {
-        for name in ["record.a", "record.b", "history"] {
+        for name in ["record.a", "record.b", "history", "journal"] {
             _ = unsafe unlink(directory + "/" + name)
             _ = unsafe rmdir(directory + "/" + name)
         }
@@ -144,6 +144,26 @@ private typealias Stored = StoredMemory<SafetyRecordImage>
             try readFile("\(directory)/\($0)", limit: .kibibytes(1))
         }
         #expect(files[0] == files[1] && Stored(path).record == record(1))
+    }
+
+    @Test func `the journal is in its file when the recorder ends, in turns of its slots`() throws {
+        defer { removed() }
+        var armed = SafetyRecord.commissioned
+        armed.isArmed = true
+        for instance in 1...3 as ClosedRange<UInt64> {
+            let stored = Stored(path)
+            let journal = JournalImage.journal(stored.journal, instance: instance)
+            #expect(journal.count == Int(instance - 1))
+            // An unclean end is told at the start.
+            let interlock = SafetyInterlock(
+                record: armed, startedAt: .boot, journal: journal)
+            var recorder = try Recorder(path, after: stored)
+            recorder.submit(JournalImage.encode(interlock.journal))
+        }
+        let stored = Stored(path)
+        #expect(stored.journal.count == 2 * JournalImage.byteCount)
+        let journal = JournalImage.journal(stored.journal, instance: 9)
+        #expect(journal.count == 3 && journal.oldest?.instance == 1)
     }
 
     @Test func `a damaged slot leaves the other one, two leave none`() throws {
