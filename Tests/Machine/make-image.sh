@@ -16,11 +16,13 @@ suite=bookworm
 packages=(
     systemd systemd-sysv udev dbus kmod procps util-linux e2fsprogs
     libgpiod2 gpiod i2c-tools passwd dmsetup util-linux-extra
+    libasound2 alsa-utils libjpeg62-turbo
 )
 # Modules of the kernel that come along, each with what it depends on.
 modules=(
     virtio_pci virtio_console virtio_rng 9p 9pnet_virtio nfit nd_pmem dm-log-writes ext4
     crc32c_generic i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
+    vivid videodev snd-aloop
 )
 # Modules that Debian does not build: by name, the files of the kernel's source that they are made
 # of. What gpio-sim uses of the interrupt simulator is not in the kernel either.
@@ -69,7 +71,8 @@ fetch_kernel() {
     source=$(cut -d. -f1,2 <<<"$release")
     echo "Making the machine: Debian $suite with Linux $release" >&2
     in_archive apt-get -qq download "linux-image-$release" "linux-headers-$release" \
-        "linux-headers-${release%-amd64}-common" "linux-kbuild-$source" "linux-source-$source"
+        "linux-headers-${release%-amd64}-common" "linux-kbuild-$source" "linux-source-$source" \
+        v4l2loopback-dkms
     dpkg -x "$work"/apt/archives/linux-image-*.deb "$work/kernel"
     for package in "$work"/apt/archives/linux-{headers,kbuild}-*.deb; do
         dpkg -x "$package" "$work/headers"
@@ -99,8 +102,11 @@ build_modules() {
             echo "$name-y += ${file%.c}.o" >>"$place/Kbuild"
         done
     done
+    # A camera whose pictures a program makes; it is not of the kernel's source.
+    dpkg --fsys-tarfile "$work"/apt/archives/v4l2loopback-dkms_*.deb |
+        tar -x -C "$place" --strip-components=4 --wildcards './usr/src/v4l2loopback-*/*.[ch]'
     cp "$here/hang.c" "$place/"
-    echo "obj-m += hang.o" >>"$place/Kbuild"
+    printf 'obj-m += %s\n' v4l2loopback.o hang.o >>"$place/Kbuild"
     sed -i "s#/usr/src/#$work/headers/usr/src/#" "$headers/Makefile"
     # No type information (BTF): that would need another tool.
     make -s -C "$headers" M="$place" CONFIG_DEBUG_INFO_BTF_MODULES= modules
@@ -122,7 +128,7 @@ module_files() {
 install_modules() {
     local file place=$work/tree/usr/lib/modules/$release from=$work/kernel/lib/modules/$release
     mkdir -p "$place"
-    module_files "${modules[@]}" "${!built_modules[@]}" hang >"$work/module-files"
+    module_files "${modules[@]}" "${!built_modules[@]}" v4l2loopback hang >"$work/module-files"
     while IFS= read -r file; do
         install -D -m 644 "$file" "$place/${file#"$from/"}"
     done <"$work/module-files"
