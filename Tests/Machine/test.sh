@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves a guard in the machine:
 #
-#   test.sh IMAGE GUARD PLANT [--repeat N] [--only TEXT]… [--lines fall] [--json]
+#   test.sh IMAGE GUARD PLANT [--repeat N] [--only TEXT]… [--part K/N] [--lines fall] [--json]
 #   test.sh IMAGE GUARD PLANT --reboots [ROW…]
 #
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
@@ -28,7 +28,8 @@ programs=$work/shared/programs
 mkdir -p "$programs/lib"
 install -m 755 "$guard" "$programs/hearth-guard"
 install -m 755 "$plant" "$programs/machine-plant"
-cp -r "$here/guest-board.sh" "$here/../../systemd" "$programs/"
+cp -r "$here/guest-board.sh" "$here/../../systemd" \
+    "$here/../../firmware-config/wearable-guard.conf" "$programs/"
 # Swift's libraries, and what they need beyond the C library.
 ldd "$plant" | awk '$1 ~ /swift|stdc|gcc_s|dispatch|Blocks/ { print $3 }' |
     xargs -r cp -t "$programs/lib"
