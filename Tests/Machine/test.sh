@@ -75,7 +75,8 @@ every_write() {
     row="a latch is there after a power cut at every write of the record"
     mke2fs -q -t ext4 "$work/disk" 32M >/dev/null 2>&1
     cp "$work/disk" "$work/before"
-    boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch || return 1
+    boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch stop ||
+        return 1
     "$here/replay.py" "$work/before" "$work/log" "$plant" >"$work/output" || {
         echo "FAILED  $row"
         sed 's/^/    /' "$work/output"
