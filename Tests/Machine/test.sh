@@ -7,7 +7,8 @@
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
 # fault table that needs no reboot, once, and the checks after it, in one boot. `--reboots` does the
 # rows whose machine goes down, each in machines of its own (or those named: see `reboots` below);
-# the other options go to the table.
+# the other options go to the table. All that it needs is copied first: what is built or fetched
+# meanwhile does no harm.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -25,7 +26,11 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 programs=$work/shared/programs
-mkdir -p "$programs/lib"
+mkdir -p "$programs/lib" "$work/image"
+ln "$image"/{vmlinuz,root} "$work/image/" 2>/dev/null || cp "$image"/{vmlinuz,root} "$work/image/"
+image=$work/image
+install -m 755 "$here/run.sh" "$here/replay.py" "$work/"
+install -m 755 "$plant" "$work/machine-plant"
 install -m 755 "$guard" "$programs/hearth-guard"
 install -m 755 "$plant" "$programs/machine-plant"
 cp -r "$here/guest-board.sh" "$here/../../systemd" \
@@ -44,7 +49,7 @@ in_machine() {
         shift 2
     done
     shift
-    "$here/run.sh" "$image" "$work/shared" "${options[@]}" -- "$prepare && ./machine-plant ${*@Q}"
+    "$work/run.sh" "$image" "$work/shared" "${options[@]}" -- "$prepare && ./machine-plant ${*@Q}"
 }
 
 # Runs steps of boots that end as they are expected to: `boot STATUS [OPTION…] -- STEP…`.
@@ -77,7 +82,7 @@ every_write() {
     cp "$work/disk" "$work/before"
     boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch stop ||
         return 1
-    "$here/replay.py" "$work/before" "$work/log" "$plant" >"$work/output" || {
+    "$work/replay.py" "$work/before" "$work/log" "$work/machine-plant" >"$work/output" || {
         echo "FAILED  $row"
         sed 's/^/    /' "$work/output"
         return 1
@@ -97,7 +102,7 @@ if [ ! -e /shared/first-at ]; then
 fi
 $2
 TEXT
-    "$here/run.sh" "$image" "$work/shared" --disk "$work/disk" -- sh twice.sh \
+    "$work/run.sh" "$image" "$work/shared" --disk "$work/disk" -- sh twice.sh \
         >"$work/output" && return
     echo "FAILED  $row; it said:"
     sed 's/^/    /' "$work/output"
