@@ -1,5 +1,5 @@
-// The lease socket, and what the loop and the threads beside it hand to each other. Bindings only, as
-// in shim.h.
+// The lease socket, and what the loop and the threads beside it hand to each other. Bindings only,
+// as in shim.h.
 #ifndef C_GUARD_PEER_H
 #define C_GUARD_PEER_H
 
@@ -131,7 +131,7 @@ typedef struct {
     /// Written by the thread, as its last act.
     uint32_t ended;
     int wake;
-} guard_helper;
+} guard_side;
 
 /// Messages in their order, with one writer and one reader; neither ever waits.
 enum { guard_ring_slots = 32, guard_ring_bytes = 272 };
@@ -172,7 +172,7 @@ static inline int guard_ring_take(guard_ring *ring, void *bytes, uint32_t count)
 
 /// Shared by the loop and the lease socket's thread.
 typedef struct {
-    guard_helper helper;
+    guard_side side;
     /// From the client, and to it.
     guard_ring in;
     guard_ring out;
@@ -192,20 +192,20 @@ typedef struct {
 /// milliseconds, or until the owner has.
 static inline void guard_post_wait(const guard_post *post, int is_resting) {
     struct pollfd ready[3] = {
-        {.fd = post->helper.wake, .events = POLLIN},
+        {.fd = post->side.wake, .events = POLLIN},
         {.fd = is_resting ? -1 : post->listener, .events = POLLIN},
         {.fd = is_resting ? -1 : post->client, .events = POLLIN},
     };
     uint64_t count;
     if (poll(ready, 3, is_resting ? 10 : -1) > 0 && ready[0].revents != 0) {
-        ssize_t ignored = read(post->helper.wake, &count, sizeof count);
+        ssize_t ignored = read(post->side.wake, &count, sizeof count);
         (void)ignored;
     }
 }
 
 /// Shared by the loop and the thread that talks to the service manager and the log.
 typedef struct {
-    guard_helper helper;
+    guard_side side;
     guard_ring lines;
     // The thread's own, set before it starts; no descriptor without a service manager.
     int descriptor;
@@ -217,7 +217,7 @@ typedef struct {
 /// Words under a seqlock with one writer, the loop, which never waits. All accesses are atomic.
 typedef struct {
     uint32_t sequence;
-    uint32_t words[128];
+    uint32_t words[256];
 } guard_box;
 
 static inline void guard_box_put(guard_box *box, const void *bytes, unsigned count) {
@@ -250,9 +250,10 @@ static inline int guard_box_take(const guard_box *box, void *bytes, unsigned cou
 
 /// Shared by loop and recorder.
 typedef struct {
-    guard_helper helper;
+    guard_side side;
     guard_box record;
     guard_box trips[4];
+    guard_box journal;
     /// Written by the loop: the last trip that was put.
     uint32_t trip;
     /// Written by the recorder: the last record on the disk, and the errno in the way of a newer
@@ -262,6 +263,7 @@ typedef struct {
     // The recorder's own, set before its thread starts.
     int directory;
     uint32_t written_trip;
+    uint32_t written_journal;
     int next_slot;
 } guard_mailbox;
 
@@ -273,19 +275,19 @@ static inline void guard_store_problem(guard_mailbox *box, int32_t value) {
     __atomic_store_n(&box->problem, value, __ATOMIC_RELAXED);
 }
 
-static inline void guard_wake(const guard_helper *helper) {
+static inline void guard_wake(const guard_side *side) {
     uint64_t one = 1;
     // A counter that is full has woken its reader long ago.
-    ssize_t ignored = write(helper->wake, &one, sizeof one);
+    ssize_t ignored = write(side->wake, &one, sizeof one);
     (void)ignored;
 }
 
 /// Waits for `guard_wake`, or so long; -1 for ever.
-static inline void guard_wait(const guard_helper *helper, int milliseconds) {
-    struct pollfd ready = {.fd = helper->wake, .events = POLLIN};
+static inline void guard_wait(const guard_side *side, int milliseconds) {
+    struct pollfd ready = {.fd = side->wake, .events = POLLIN};
     uint64_t count;
     if (poll(&ready, 1, milliseconds) == 1) {
-        ssize_t ignored = read(helper->wake, &count, sizeof count);
+        ssize_t ignored = read(side->wake, &count, sizeof count);
         (void)ignored;
     }
 }

@@ -11,7 +11,7 @@ import HearthUnits
 @safe
 struct Announcer: ~Copyable {
     private let outbox: UnsafeMutablePointer<guard_outbox>
-    private let thread: HelperThread
+    private let thread: SideThread
 
     /// READY, STATUS and WATCHDOG go where `NOTIFY_SOCKET` says, if it does.
     init() throws(GuardError) {
@@ -25,8 +25,8 @@ struct Announcer: ~Copyable {
         unsafe withUnsafeMutableBytes(of: &outbox.pointee.path) { path in
             for (index, byte) in name.prefix(room).enumerated() { unsafe path[index] = byte }
         }
-        thread = try unsafe HelperThread(
-            [UInt8](utf8: "the announcer"), &outbox.pointee.helper, announcerThread, outbox)
+        thread = try unsafe SideThread(
+            [UInt8](utf8: "the announcer"), &outbox.pointee.side, announcerThread, outbox)
         unsafe self.outbox = outbox
     }
 
@@ -36,7 +36,7 @@ struct Announcer: ~Copyable {
             _ = unsafe guard_ring_put(
                 &outbox.pointee.lines, bytes.baseAddress, UInt32(bytes.count))
         }
-        unsafe guard_wake(&outbox.pointee.helper)
+        unsafe guard_wake(&outbox.pointee.side)
     }
 
     borrowing func send(_ text: StaticString) {
@@ -46,7 +46,7 @@ struct Announcer: ~Copyable {
     }
 
     deinit {
-        guard unsafe thread.end(&outbox.pointee.helper, within: .milliseconds(500)) else { return }
+        guard unsafe thread.end(&outbox.pointee.side, within: .milliseconds(500)) else { return }
         if unsafe outbox.pointee.descriptor >= 0 { unsafe close(outbox.pointee.descriptor) }
         unsafe outbox.deallocate()
     }
@@ -59,9 +59,9 @@ private func announcerThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutab
     var line = InlineArray<272, UInt8>(repeating: 0)
     var isLast = false
     while !isLast {
-        unsafe guard_wait(&outbox.pointee.helper, -1)
+        unsafe guard_wait(&outbox.pointee.side, -1)
         // What was put before the order to stop is still said.
-        isLast = unsafe guard_load(&outbox.pointee.helper.stopping) != 0
+        isLast = unsafe guard_load(&outbox.pointee.side.stopping) != 0
         unsafe withUnsafeMutableBytes(of: &line) { bytes in
             while true {
                 let room = bytes.count - 1
@@ -72,7 +72,7 @@ private func announcerThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutab
             }
         }
     }
-    unsafe guard_store(&outbox.pointee.helper.ended, 1)
+    unsafe guard_store(&outbox.pointee.side.ended, 1)
     return nil
 }
 

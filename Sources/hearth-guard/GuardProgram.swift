@@ -39,7 +39,8 @@ enum GuardProgram {
         let loop = GuardLoop(
             board: Board(lines: lines, samples, watchdog), recorder: recorder,
             record: stored.record, tightening: limits, instance: socket.instance,
-            lastTrip: stored.trips.last?.sequence ?? 0)
+            lastTrip: stored.trips.last?.sequence ?? 0,
+            journal: JournalImage.journal(stored.journal, instance: socket.instance))
         try run(loop, LeaseDesk(socket, announcer, configuration.leaseUser), readers)
     }
 
@@ -60,7 +61,8 @@ enum GuardProgram {
         let loop = WearableLoop(
             board: Wearable(lines: lines, samples, watchdog), recorder: recorder,
             record: stored.record, tightening: limits, instance: socket.instance,
-            lastTrip: stored.trips.last?.sequence ?? 0)
+            lastTrip: stored.trips.last?.sequence ?? 0,
+            journal: JournalImage.wearableJournal(stored.journal, instance: socket.instance))
         try run(loop, LeaseDesk(socket, announcer, configuration.leaseUser), readers)
     }
 

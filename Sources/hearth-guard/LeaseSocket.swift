@@ -41,7 +41,7 @@ package enum LeaseProblem: Equatable {
 package struct LeaseSocket: ~Copyable {
     private let path: [UInt8]
     private let post: UnsafeMutablePointer<guard_post>
-    private let thread: HelperThread
+    private let thread: SideThread
     private let hasUser: Bool
     package let instance: UInt64
     /// What the client asked for in this turn.
@@ -84,7 +84,7 @@ package struct LeaseSocket: ~Copyable {
         unsafe post.pointee.client = -1
         // The number that no process has: a nobody's socket turns everybody away.
         unsafe post.pointee.user = user?.user ?? .max
-        thread = try unsafe HelperThread(path, &post.pointee.helper, leaseThread, post)
+        thread = try unsafe SideThread(path, &post.pointee.side, leaseThread, post)
         self.path = path
         unsafe self.post = post
         hasUser = user != nil
@@ -94,7 +94,7 @@ package struct LeaseSocket: ~Copyable {
 
     deinit {
         _ = unsafe withPath(path) { unsafe unlink($0) }
-        guard unsafe thread.end(&post.pointee.helper, within: .milliseconds(500)) else { return }
+        guard unsafe thread.end(&post.pointee.side, within: .milliseconds(500)) else { return }
         unsafe close(post.pointee.listener)
         unsafe post.deallocate()
     }
@@ -140,7 +140,7 @@ package struct LeaseSocket: ~Copyable {
             unsafe guard_ring_put(&post.pointee.out, bytes.baseAddress, UInt32(bytes.count))
         }
         if isTaken == 0, overflows < .max { overflows += 1 }
-        unsafe guard_wake(&post.pointee.helper)
+        unsafe guard_wake(&post.pointee.side)
     }
 
     private mutating func watch(at tick: Int64) {

@@ -10,7 +10,7 @@ func leaseThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer
     if let context = unsafe context {
         let post = unsafe context.assumingMemoryBound(to: guard_post.self)
         unsafe LeaseThread.run(post)
-        unsafe guard_store(&post.pointee.helper.ended, 1)
+        unsafe guard_store(&post.pointee.side.ended, 1)
     }
     return nil
 }
@@ -20,7 +20,7 @@ private enum LeaseThread {
 
     static func run(_ post: Post) {
         var isResting = false
-        while unsafe guard_load(&post.pointee.helper.stopping) == 0 {
+        while unsafe guard_load(&post.pointee.side.stopping) == 0 {
             unsafe guard_post_wait(post, isResting ? 1 : 0)
             unsafe deliver(post)
             let isDoorOpen = unsafe admit(post)

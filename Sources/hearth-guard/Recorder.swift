@@ -13,6 +13,8 @@ import HearthUnits
 package struct StoredMemory<Image: RecordImage> {
     package private(set) var record: Image.Record?
     package private(set) var trips: [TripEntry] = []
+    /// The file of the journal; empty when it is not there, a byte when it cannot be read.
+    package private(set) var journal: [UInt8] = []
     fileprivate var slot = RecordSlot.a
 
     /// Reads the state directory. What is missing or damaged is not there.
@@ -25,6 +27,12 @@ package struct StoredMemory<Image: RecordImage> {
             directory + StaticString("/history").bytes, limit: TripHistory.byteCount)
         {
             trips = TripHistory.entries(bytes)
+        }
+        switch readFile(
+            directory + StaticString("/journal").bytes, limit: 2 * JournalImage.byteCount)
+        {
+        case .bytes(let bytes): journal = bytes
+        case .failure(let number): if number != ENOENT { journal.append(0) }
         }
     }
 
@@ -45,7 +53,7 @@ package struct StoredMemory<Image: RecordImage> {
 @safe
 package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     private let mailbox: UnsafeMutablePointer<guard_mailbox>
-    private let thread: HelperThread
+    private let thread: SideThread
 
     /// - Parameters:
     ///   - directory: where the files are; it must exist and be writable.
@@ -60,18 +68,24 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
         let mailbox = UnsafeMutablePointer<guard_mailbox>.allocate(capacity: 1)
         unsafe mailbox.initialize(to: guard_mailbox())
         unsafe mailbox.pointee.directory = descriptor
-        unsafe mailbox.pointee.durable = stored.record?.sequence ?? 0
+        // What was read may come from memory, and a disk that lost it says nothing at a second
+        // fsync: it counts as durable when it was written once more, into the other slot.
+        if let record = stored.record {
+            unsafe mailbox.pointee.durable = record.sequence &- 1
+            unsafe Recorder.put(record, mailbox)
+        }
         unsafe mailbox.pointee.next_slot = Int32(stored.slot.rawValue)
         let last = stored.trips.last?.sequence ?? 0
         unsafe mailbox.pointee.trip = last
         unsafe mailbox.pointee.written_trip = last
-        thread = try unsafe HelperThread(
-            directory, &mailbox.pointee.helper, recorderThread, mailbox)
+        thread = try unsafe SideThread(
+            directory, &mailbox.pointee.side, recorderThread, mailbox)
         unsafe self.mailbox = mailbox
+        unsafe guard_wake(&mailbox.pointee.side)
     }
 
     deinit {
-        guard unsafe thread.end(&mailbox.pointee.helper, within: .seconds(2)) else { return }
+        guard unsafe thread.end(&mailbox.pointee.side, within: .seconds(2)) else { return }
         unsafe close(mailbox.pointee.directory)
         unsafe mailbox.deallocate()
     }
@@ -81,13 +95,19 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     /// The errno that stands in the way of a newer record or trip; 0 for none.
     package var problem: Int32 { unsafe guard_load_problem(mailbox) }
 
-    package mutating func submit(_ record: Image.Record) {
+    private static func put(
+        _ record: Image.Record, _ mailbox: UnsafeMutablePointer<guard_mailbox>
+    ) {
         let image = Image.encode(record)
         unsafe withUnsafeBytes(of: image) { bytes in
             unsafe guard_box_put(
                 &mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
         }
-        unsafe guard_wake(&mailbox.pointee.helper)
+    }
+
+    package mutating func submit(_ record: Image.Record) {
+        unsafe Recorder.put(record, mailbox)
+        unsafe guard_wake(&mailbox.pointee.side)
     }
 
     package mutating func submit(_ trip: TripEntry) {
@@ -97,7 +117,17 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
             unsafe guard_box_put(box, bytes.baseAddress, UInt32(bytes.count))
         }
         unsafe guard_store(&mailbox.pointee.trip, trip.sequence)
-        unsafe guard_wake(&mailbox.pointee.helper)
+        unsafe guard_wake(&mailbox.pointee.side)
+    }
+}
+
+extension Recorder {
+    package mutating func submit(_ journal: InlineArray<1024, UInt8>) {
+        unsafe withUnsafeBytes(of: journal) { bytes in
+            unsafe guard_box_put(
+                &mailbox.pointee.journal, bytes.baseAddress, UInt32(bytes.count))
+        }
+        unsafe guard_wake(&mailbox.pointee.side)
     }
 }
 
@@ -106,7 +136,7 @@ private func recorderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutabl
     if let context = unsafe context {
         let mailbox = unsafe context.assumingMemoryBound(to: guard_mailbox.self)
         unsafe RecorderThread.run(mailbox)
-        unsafe guard_store(&mailbox.pointee.helper.ended, 1)
+        unsafe guard_store(&mailbox.pointee.side.ended, 1)
     }
     return nil
 }
@@ -129,10 +159,11 @@ private enum RecorderThread {
     static func run(_ mailbox: UnsafeMutablePointer<guard_mailbox>) {
         var wait: Int32 = -1
         while true {
-            unsafe guard_wait(&mailbox.pointee.helper, wait)
+            unsafe guard_wait(&mailbox.pointee.side, wait)
             // What was put before the order to stop is still written, once.
-            let isLast = unsafe guard_load(&mailbox.pointee.helper.stopping) != 0
+            let isLast = unsafe guard_load(&mailbox.pointee.side.stopping) != 0
             var number = unsafe writeRecord(mailbox)
+            if number == 0 { number = unsafe writeJournal(mailbox) }
             if number == 0 { number = unsafe writeTrips(mailbox) }
             unsafe guard_store_problem(mailbox, number)
             if isLast { return }
@@ -158,6 +189,22 @@ private enum RecorderThread {
         unsafe mailbox.pointee.next_slot = 1 - slot
         unsafe guard_store(&mailbox.pointee.durable, sequence)
         return 0
+    }
+
+    /// Writes the newest journal, in the slot of its revision. Returns 0 or an errno.
+    private static func writeJournal(_ mailbox: UnsafeMutablePointer<guard_mailbox>) -> Int32 {
+        var image = InlineArray<1024, UInt8>(repeating: 0)
+        let isWhole = unsafe withUnsafeMutableBytes(of: &image) { bytes in
+            unsafe guard_box_take(
+                &mailbox.pointee.journal, bytes.baseAddress, UInt32(bytes.count))
+        }
+        guard isWhole == 1, let revision = JournalImage.revision(image),
+            unsafe revision != mailbox.pointee.written_journal
+        else { return 0 }
+        let number = unsafe write(
+            image, "journal", at: JournalImage.offset(of: revision), mailbox)
+        if number == 0 { unsafe mailbox.pointee.written_journal = revision }
+        return number
     }
 
     /// Writes the trips that came since the last one. Returns 0 or an errno.
