@@ -142,8 +142,11 @@ struct LeaseClient: ~Copyable {
             say(report)
             if isHeating, sequence == 0 { nextRenewal = .boot }
         case .journal(let entry, let instance):
-            let kind = entry.trip.interlock.rawValue
-            say("trip \(entry.sequence) \(entry.tick) \(kind) \(entry.trip.value)")
+            // What an earlier guard left is of another time.
+            if entry.event == .tripped, entry.instance == instance {
+                let kind = entry.trip.interlock.rawValue
+                say("trip \(entry.sequence) \(entry.tick) \(kind) \(entry.trip.value)")
+            }
             send(.acknowledge(instance: instance, sequence: entry.sequence))
         case .malformed: receive(worn: WearableFrame.decode(frame))
         }
@@ -156,7 +159,16 @@ struct LeaseClient: ~Copyable {
     }
 
     private mutating func receive(worn message: WearableMessage) {
-        guard case .status(let report) = message else { return say("malformed") }
+        switch message {
+        case .status(let report): take(worn: report)
+        case .journal(let entry, let instance):
+            // Of motor cuts it keeps one a minute: the frames tell them all.
+            send(.acknowledge(instance: instance, sequence: entry.sequence))
+        case .malformed: say("malformed")
+        }
+    }
+
+    private mutating func take(worn report: WearableReport) {
         let status = report.status
         known = Known(instance: report.instance, tick: status.tick, isOpen: true)
         func number(_ trip: WearableTrip?) -> Int { trip.map { Int($0.rule.rawValue) } ?? -1 }
