@@ -60,7 +60,9 @@ final class Bench: TestBench {
     /// All sound, the guard idle and without a latch, a client that renews.
     func makeReady(chamber: Double, conduct: Conduct) throws(MachineError) {
         if chamber > 30 {
-            // Nothing but the guard's absence may warm a chamber without heat.
+            // A latch may want a cool chamber; and nothing but the guard's absence may warm one
+            // without heat.
+            try makeReady(chamber: 22, conduct: conduct)
             try stopGuard()
         }
         with { world in
