@@ -3,11 +3,13 @@
 # systemd runs it on a real one, and what only a shell does to them well.
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
-#   guest-board.sh unbind     take the thermocouple's driver away; bind: give it back
+#   guest-board.sh wearable   a wearable's sensors, and the configuration of its guard
+#   guest-board.sh bind [CHIP]    a chip's driver (0048: the thermocouple's) is given back
 #   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
 #                             again; unfill: as before
 #   guest-board.sh hang-kernel    stop the kernel; never returns
-#   guest-board.sh hang [CHIP]     a read of a chip never returns; unhang: it does again
+#   guest-board.sh hang       make a file that no read returns from; attribute [CHIP] says what to
+#                             mount it over; unhang [CHIP]: reads return again
 #
 # /run/machine/lines has a link for each line's name, /run/machine/bus the I2C bus's number.
 set -eu
@@ -139,12 +141,12 @@ case "$1" in
         build_guard
         ;;
     wearable) build_wearable ;;
-    unbind | bind) echo "$bus-$chip" >"/sys/bus/i2c/drivers/lm75/$1" ;;
+    bind) echo "$bus-$chip" >/sys/bus/i2c/drivers/lm75/bind ;;
+    attribute) attribute ;;
     hang)
         # A FIFO that nobody writes: whoever opens it to read waits.
         rm -f /run/machine/never
         mkfifo /run/machine/never
-        mount --bind /run/machine/never "$(attribute)"
         ;;
     unhang)
         umount -l "$(attribute)"

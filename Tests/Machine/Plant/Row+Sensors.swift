@@ -75,9 +75,7 @@ extension Row {
             name: "sensor driver unbound", end: .guardActs(within: stale),
             interlock: .sensorStale, derivation: staleWords
         ) { bench throws(MachineError) in
-            let now = machineTime()
-            try bench.board("unbind")
-            return now
+            try bench.unbind("0048")
         } undo: { bench throws(MachineError) in
             try bench.board("bind")
         }
@@ -88,9 +86,7 @@ extension Row {
             name: "sensor bus hung", end: .guardActs(within: stale), interlock: .sensorStale,
             derivation: staleWords
         ) { bench throws(MachineError) in
-            let now = machineTime()
-            try bench.board("hang")
-            return now
+            try bench.hang("0048")
         } undo: { bench throws(MachineError) in
             try bench.board("unhang")
         }

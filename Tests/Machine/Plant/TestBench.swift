@@ -1,6 +1,7 @@
 // What the benches of both devices have in common: a guard under systemd, a lease client, and the
 // world that a thread of its own steps every two milliseconds.
 
+import CMachine
 import Glibc
 import HearthSafety
 import HearthUnits
@@ -150,6 +151,26 @@ extension TestBench {
     }
 
     // MARK: Faults that either device may meet
+
+    /// Takes a chip's driver away; `board("bind")` gives it back.
+    func unbind(_ chip: String) throws(MachineError) -> Instant {
+        let file = try Attribute("/sys/bus/i2c/drivers/lm75/unbind", writable: true)
+        let name = "\(try busNumber())-\(chip)"
+        let now = machineTime()
+        file.write(name)
+        return now
+    }
+
+    /// A read of a chip never returns; `board("unhang")` lets it.
+    func hang(_ chip: String) throws(MachineError) -> Instant {
+        try board("hang", chip)
+        let path = try output(of: "sh", "/host/guest-board.sh", "attribute", chip)
+        let now = machineTime()
+        let result = unsafe mount(
+            "/run/machine/never", String(path.dropLast()), nil, UInt(MS_BIND), nil)
+        guard result == 0 else { throw .system("mount over", path, errno) }
+        return now
+    }
 
     /// No renewal comes any more. The lease's time begins in the tick that the last one echoed.
     func fallSilent(_ begin: (Self) -> Void) -> Instant {

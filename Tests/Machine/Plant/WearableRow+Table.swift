@@ -72,29 +72,32 @@ extension WearableRow {
     // MARK: The bus
 
     private static func stale(
-        _ title: String, _ opens: WearablePaths, _ begin: StaticString, _ end: StaticString,
-        _ chip: String
+        _ title: String, _ opens: WearablePaths,
+        _ begin: @escaping (WearableBench) throws(MachineError) -> Instant,
+        undo: @escaping (WearableBench) throws(MachineError) -> Void
     ) -> WearableRow {
         WearableRow(
             title: title,
             end: .guardActs(
                 within: tick * (WearableLimits.sampleAgeMaxTicks + 1), board: monostable),
-            found: .sensorStale, opens: opens, derivation: "sampleAgeMaxTicks 300 + 1" + words
-        ) { bench throws(MachineError) in
-            let now = machineTime()
-            try bench.board("\(begin)", chip)
-            return now
-        } undo: { bench throws(MachineError) in
-            try bench.board("\(end)", chip)
-        }
+            found: .sensorStale, opens: opens, derivation: "sampleAgeMaxTicks 300 + 1" + words,
+            fault: begin, undo: undo)
     }
 
     private static var unbound: WearableRow {
-        stale("battery sensor's driver unbound", .all, "unbind", "bind", "004a")
+        stale("battery sensor's driver unbound", .all) { bench throws(MachineError) in
+            try bench.unbind("004a")
+        } undo: { bench throws(MachineError) in
+            try bench.board("bind", "004a")
+        }
     }
 
     private static var hung: WearableRow {
-        stale("skin sensor's bus hung", .motorAndCharge, "hang", "unhang", "004b")
+        stale("skin sensor's bus hung", .motorAndCharge) { bench throws(MachineError) in
+            try bench.hang("004b")
+        } undo: { bench throws(MachineError) in
+            try bench.board("unhang", "004b")
+        }
     }
 
     // MARK: The lease and the motor

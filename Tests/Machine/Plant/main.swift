@@ -105,7 +105,7 @@ private func boot(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     return 0
 }
 
-private func busNumber() throws(MachineError) -> Int {
+func busNumber() throws(MachineError) -> Int {
     do throws(FileError) {
         let text = try readFile("/run/machine/bus", limit: .kibibytes(1))
         return Int(String(decoding: text, as: UTF8.self).filter(\.isNumber)) ?? -1
