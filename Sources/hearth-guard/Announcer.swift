@@ -3,21 +3,21 @@
 // make a sender wait. Only the loop makes it speak: a loop that stands sends no WATCHDOG.
 
 import CGuard
-import HearthGuard
+package import HearthGuard
 import HearthINI
 import HearthUnits
 
 /// The loop's end. No call waits; what finds no room is not said.
 @safe
-struct Announcer: ~Copyable {
+package struct Announcer: ~Copyable {
     private let outbox: UnsafeMutablePointer<guard_outbox>
     private let thread: SideThread
 
-    /// READY, STATUS and WATCHDOG go where `NOTIFY_SOCKET` says, if it does.
-    init() throws(GuardError) {
+    /// - Parameter name: the service manager's socket (`NOTIFY_SOCKET`), where READY, STATUS and
+    ///   WATCHDOG go; empty without one.
+    package init(_ name: [UInt8]) throws(GuardError) {
         let outbox = UnsafeMutablePointer<guard_outbox>.allocate(capacity: 1)
         unsafe outbox.initialize(to: guard_outbox())
-        let name = environment("NOTIFY_SOCKET") ?? []
         let room = unsafe MemoryLayout.size(ofValue: outbox.pointee.path) - 1
         unsafe outbox.pointee.descriptor =
             name.isEmpty || name.count > room
@@ -31,7 +31,7 @@ struct Announcer: ~Copyable {
     }
 
     /// What begins with `STATUS=` goes to the log as well, without that.
-    borrowing func send(_ text: borrowing TextLine) {
+    package borrowing func send(_ text: borrowing TextLine) {
         unsafe text.withBytes { bytes in
             _ = unsafe guard_ring_put(
                 &outbox.pointee.lines, bytes.baseAddress, UInt32(bytes.count))
@@ -39,7 +39,7 @@ struct Announcer: ~Copyable {
         unsafe guard_wake(&outbox.pointee.side)
     }
 
-    borrowing func send(_ text: StaticString) {
+    package borrowing func send(_ text: StaticString) {
         var line = TextLine()
         line.append(text)
         send(line)
