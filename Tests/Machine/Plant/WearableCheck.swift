@@ -48,7 +48,7 @@ extension Check<WearableBench> {
             bench throws(MachineError) in
             try bench.makeReady()
             try bench.vibrate()
-            bench.pass(.seconds(30))
+            bench.pass(.seconds(14))
             let isLampOn = bench.with { $0.isLampOn || $0.isRunning }
             guard bench.rules.contains(.motorDuty), isLampOn else {
                 return "the lamp does not take the motor's place: \(bench.seen)"
@@ -56,7 +56,7 @@ extension Check<WearableBench> {
             try bench.wait(for: "the motor", atMost: 25) { bench in bench.with { $0.isRunning } }
             bench.pass(.milliseconds(2_500))
             _ = try bench.killGuard()
-            bench.pass(.seconds(35))
+            bench.pass(.seconds(24))
             return MotorTimes(bench.with { $0.edges }, until: machineTime()).finding
         }
     }
@@ -81,7 +81,7 @@ private struct MotorTimes {
     }
 
     var finding: String? {
-        guard runs.count >= 5 else { return "only \(runs.count) runs" }
+        guard runs.count >= 4 else { return "only \(runs.count) runs" }
         let longest = runs.map { $0.end - $0.start }.max() ?? .zero
         let most = runs.map { onTime(before: $0.end) }.max() ?? .zero
         guard longest <= ToasterLimits.tick * WearableLimits.motorOnTicksMax else {
