@@ -46,6 +46,7 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
         static var backOffMin: TimeSpan { .milliseconds(100) }
         static var backOffMax: TimeSpan { .seconds(5) }
         static var stalledAfter: TimeSpan { .seconds(3) }
+        static var emptyTurnsMax: Int { 16 }
         static var freshFor: TimeSpan { .milliseconds(200) }
         /// A JPEG picture is decoded to so many pixels a cell, in each direction, at least.
         static var pixelsOfCell: Int { 6 }
@@ -80,7 +81,7 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
     }
 
     deinit {
-        // The driver's buffers go with the descriptor, which the port closes; their mapping does not.
+        // The port closes the descriptor, and the driver's buffers go with it; their mapping stays.
         for buffer in buffers { unsafe port.unmap(buffer.start, buffer.byteCount) }
     }
 
@@ -93,6 +94,7 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
         guard mode != nil || open(before: deadline) else { return .gone }
         // What waited in the buffers while nobody asked gives way to what comes next, if it comes.
         var old: Instant?
+        var emptyTurns = 0
         while true {
             switch port.wait(until: deadline) {
             case .ready: break
@@ -108,7 +110,10 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
                 old = takenAt
             case .bad(let defect): return .bad(defect)
             case .none where port.time.boot >= deadline: return old.map { event($0) } ?? .late
-            case .none: break
+            case .none:
+                // A driver that calls again and again for nothing would only burn time.
+                emptyTurns += 1
+                if emptyTurns > Limits.emptyTurnsMax { return lose() }
             case .failed: return lose()
             }
         }

@@ -337,6 +337,14 @@ extension FrameEvent {
         #expect(waits < 3)
     }
 
+    @Test func `a driver that calls for nothing is a camera lost`() {
+        var stand = Stand()
+        _ = stand.events(2)
+        stand.driver.callsForNothing = true
+        let lost = stand.next()
+        #expect(lost == .gone && stand.camera.counts.losses == 1)
+    }
+
     @Test func `no wait is longer than asked`() {
         var stand = Stand { $0.devices = [] }
         for milliseconds: Int64 in [0, 1, 40, 250, 3000] {
