@@ -151,7 +151,8 @@ let wholePackage = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures", "HearthAudio", "HearthCapture", "CAllocationCounter",
+                "HearthPictures", "HearthAudio", "HearthVision", "HearthCapture",
+                "CAllocationCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -215,7 +216,7 @@ let wholePackage = Package(
             name: "machine-plant",
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthSimulation",
-                "CMachine",
+                "CMachine", "CGuard",
             ],
             path: "Tests/Machine/Plant", swiftSettings: settings),
         // The house style, checked by reading the sources.
