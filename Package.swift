@@ -199,9 +199,8 @@ let wholePackage = Package(
         tests(
             "hearthd",
             [
-                "HearthUnits", "HearthCore", "HearthINI", "HearthSafety", "HearthInference",
-                "HearthPolicy", "HearthPipeline", "HearthLinux", "HearthDaemon", "HearthScene",
-                "CAllocationCounter",
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthVision",
+                "HearthLinux", "HearthDaemon", "HearthScene", "CAllocationCounter",
             ]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(

@@ -23,7 +23,11 @@ public struct CycleFollower: Sendable {
             cycle = status.cycle
             isInCycle = true
             return true
-        case .heating: return false
+        case .heating:
+            // A cycle whose start was missed, after one that was followed.
+            if status.cycle != cycle { isInCycle = false }
+            cycle = status.cycle
+            return false
         case .idle, .closing:
             // A guard that started anew counts its cycles anew.
             cycle = status.cycle

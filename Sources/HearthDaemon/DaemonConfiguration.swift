@@ -11,7 +11,7 @@ internal import HearthUnits
 public struct CameraSettings: Equatable, Sendable {
     /// A V4L2 device, or a file or named pipe of raw pictures in `format`, played at `frameRate`.
     public var device: String
-    /// In the words of `PixelFormat`; nil for whichever the camera has.
+    /// In the words of `PixelFormat`, or `rgb` for raw pictures; nil for whichever the camera has.
     public var format: String?
     public var width: Int
     public var height: Int
@@ -42,7 +42,8 @@ public struct DaemonConfiguration: Equatable, Sendable {
         model = try values.path("Model", "Path", lengthMax: 4095)
         camera = CameraSettings(
             device: try values.path("Camera", "Device", lengthMax: 4095),
-            format: try values.word("Camera", "Format", ["any", "yuyv", "nv12", "grey", "mjpeg"]),
+            format: try values.word(
+                "Camera", "Format", ["any", "yuyv", "nv12", "grey", "mjpeg", "rgb"]),
             width: try values.integer("Camera", "Width", in: 16...4096),
             height: try values.integer("Camera", "Height", in: 16...4096),
             frameRate: try values.integer("Camera", "FrameRate", in: 4...60))

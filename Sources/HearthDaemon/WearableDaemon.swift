@@ -91,8 +91,14 @@ public struct WearableDaemon: Sendable {
         }
         if report.instance != guardWord.report?.instance { forgetGuard() }
         guardWord.hear(report, at: now)
-        tell(report.status.finding, isLatched: false, &found, at: now)
-        tell(report.status.latch, isLatched: true, &latched, at: now)
+        let (finding, latch) = (report.status.finding, report.status.latch)
+        if let finding, finding.rule != found {
+            notices.append(.finding(finding, isLatched: false), at: now)
+        }
+        if let latch, latch.rule != latched {
+            notices.append(.finding(latch, isLatched: true), at: now)
+        }
+        (found, latched) = (finding?.rule, latch?.rule)
     }
 
     /// What came is no frame at all.
@@ -113,15 +119,6 @@ public struct WearableDaemon: Sendable {
         vibration = nil
         echoedTick = .min
         (found, latched) = (nil, nil)
-    }
-
-    private mutating func tell(
-        _ trip: WearableTrip?, isLatched: Bool, _ last: inout WearableRule?, at now: Instant
-    ) {
-        if let trip, trip.rule != last {
-            notices.append(.finding(trip, isLatched: isLatched), at: now)
-        }
-        last = trip?.rule
     }
 
     // MARK: Hops

@@ -48,6 +48,14 @@ struct ReadConfiguration: Sendable {
         }
     }
 
+    /// The alert file is renamed when it is full: it must be a file, or nothing yet.
+    func checkAlertFile() throws(DaemonError) {
+        guard let isRegular = isRegularFile(configuration.alertFile), !isRegular else { return }
+        throw DaemonError(
+            .configuration,
+            "[Alerts] File=\(configuration.alertFile) is there and no regular file; name another")
+    }
+
     /// The answer of `--check`: for people in columns, for programs an array of objects.
     func report(isJSON: Bool) -> String {
         let rows = configuration.report(document)

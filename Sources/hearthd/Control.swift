@@ -108,13 +108,14 @@ struct Control: ~Copyable {
     private func status(_ progress: Exchange.Progress) -> String {
         var text = progress.state.meaning
         if progress.isBusy {
-            text += "; toasting"
+            text += configuration.target == .toaster ? "; toasting" : "; a call stands"
             if let browning = progress.browning {
                 text += ", browning \(Double(Int(browning * 100)) / 100)"
             }
         }
         let micros = progress.answerTimeMax.rawValue / 1000
         text += "; \(progress.answers) answers, the slowest in \(micros) µs"
+        if progress.badPictures > 0 { text += "; \(progress.badPictures) bad pictures" }
         if alerts.lostLines > 0 { text += "; \(alerts.lostLines) alerts lost" }
         return text
     }
@@ -133,6 +134,7 @@ struct Control: ~Copyable {
     private mutating func reload() {
         do throws(DaemonError) {
             let next = try ReadConfiguration(path)
+            try next.checkAlertFile()
             let waiting = DaemonConfiguration.needingRestart(started.document, next.document)
             let rest =
                 waiting.isEmpty

@@ -21,6 +21,8 @@ package final class Exchange: Sendable {
         package var answers: UInt64 = 0
         package var answerTimeMax = TimeSpan.zero
         package var browning: Double?
+        /// Pictures that could not be looked at.
+        package var badPictures: UInt64 = 0
 
         package init() {}
     }

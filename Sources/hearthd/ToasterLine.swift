@@ -4,31 +4,17 @@
 import HearthCore
 import HearthDaemon
 import HearthLinux
-package import HearthPolicy
 import HearthSafety
-package import HearthUnits
-
-/// A camera with a model behind it.
-package protocol BreadEye: ~Copyable {
-    /// Waits for a picture until `deadline` at most, and has the model look at it.
-    ///
-    /// - Parameters:
-    ///   - isFirst: whether it is the first of a cycle, with which later ones are compared.
-    ///   - triesModel: whether a model that is missing is to be looked for at once.
-    /// - Returns: what was seen, when the picture was taken, and how long the model took for it.
-    mutating func look(
-        isFirst: Bool, triesModel: Bool, until deadline: Instant
-    ) -> (sight: Observation.Sight, takenAt: Instant, answerTime: TimeSpan?)
-}
+import HearthUnits
 
 /// The pipeline of one toaster.
-package struct ToasterLine<Eye: BreadEye & ~Copyable>: ~Copyable {
+package struct ToasterLine<Source: PictureSource & ~Copyable>: ~Copyable {
     /// Between two turns at most: how soon a lever or an order to stop is noticed.
     private static var turnPeriod: TimeSpan { .milliseconds(100) }
 
     private var daemon: ToasterDaemon
     private var port: GuardPort
-    private var eye: Eye
+    private var eye: BreadEye<Source>
     private let exchange: Exchange
     private let clock = SystemClock()
     private var progress = Exchange.Progress()
@@ -36,7 +22,7 @@ package struct ToasterLine<Eye: BreadEye & ~Copyable>: ~Copyable {
     private let wake: @Sendable () -> Void
 
     package init(
-        eye: consuming Eye, guardSocket: String, exchange: Exchange,
+        eye: consuming BreadEye<Source>, guardSocket: String, exchange: Exchange,
         wake: @escaping @Sendable () -> Void
     ) {
         self.eye = eye
@@ -76,15 +62,17 @@ package struct ToasterLine<Eye: BreadEye & ~Copyable>: ~Copyable {
 
     private mutating func look(triesModel: Bool) {
         let cyclesBegun = daemon.cyclesBegun
-        let (sight, takenAt, answerTime) = eye.look(
+        let seen = eye.look(
             isFirst: daemon.isFirstLook, triesModel: triesModel,
             until: clock.now + ToasterDaemon.lookPeriod)
+        progress.badPictures = eye.badCount
         // The renewal answers the guard's newest word.
         hear()
         let look = ToasterLook(
-            sight, takenAt: takenAt, answerTime: answerTime, cyclesBegun: cyclesBegun)
+            seen.sight, takenAt: seen.takenAt, answerTime: seen.answerTime,
+            cyclesBegun: cyclesBegun)
         if let message = daemon.step(look, at: clock.now) { port.send(message) }
-        guard let answerTime else { return }
+        guard let answerTime = seen.answerTime else { return }
         progress.answers += 1
         progress.answerTimeMax = max(progress.answerTimeMax, answerTime)
     }

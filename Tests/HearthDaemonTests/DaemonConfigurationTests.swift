@@ -62,7 +62,8 @@ struct DaemonConfigurationTests {
         ),
         (
             "[Camera]\nFormat=h264",
-            "10.conf:2: Format is \"h264\", must be one of any, yuyv, nv12, grey, mjpeg"
+            "10.conf:2: Format is \"h264\", must be one of any, yuyv, nv12, grey, mjpeg, "
+                + "rgb"
         ),
         (
             "[Toast]\nBrowning=1.001",

@@ -176,6 +176,14 @@ struct ToasterDaemonTests {
         #expect(!bench.daemon.isInCycle && bench.look(.bread) == nil)
     }
 
+    @Test func `a cycle whose start was missed is not joined, not even after one that was`() {
+        var bench = ToasterBench.heating()
+        bench.say(.heating, cycle: 5)
+        #expect(!bench.daemon.isInCycle && bench.look(.bread) == nil)
+        bench.say(.heating, cycle: 4)
+        #expect(bench.look(.bread) == nil)
+    }
+
     @Test func `a damaged frame is counted and changes nothing`() {
         var bench = ToasterBench.heating()
         var frame = GuardFrame.encode(
