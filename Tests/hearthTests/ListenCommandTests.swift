@@ -55,11 +55,11 @@ struct ListenCommandTests {
     @Test(arguments: [(16_000, 1), (48_000, 2), (44_100, 1), (8_000, 2), (44_101, 1)])
     func `noise of any rate calls nobody`(rate: Int, channels: Int) throws {
         let workshop = try Workshop()
-        try workshop.write(noise(seconds: 6, rate: rate, channels: channels), to: "noise.wav")
+        try workshop.write(noise(seconds: 6.02, rate: rate, channels: channels), to: "noise.wav")
         let transcript = try workshop.hearth("listen --wav noise.wav --json")
         #expect(transcript.status == 0, "\(transcript)")
         #expect(transcript.lines.count == 1)
-        #expect(transcript.output.contains("\"calls\":0,\"seconds\":5.9"), "\(transcript)")
+        #expect(transcript.output.contains("\"calls\":0,\"seconds\":6.0"), "\(transcript)")
         #expect(transcript.output.contains("\"events\":[]"))
     }
 
@@ -105,7 +105,7 @@ struct ListenCommandTests {
             ("--threshold 0", 64, "--threshold must be above 0 and at most 1, not 0.0"),
             ("--threshold nan", 64, "--threshold must be"),
             ("--seconds 0", 64, "--seconds must be above 0"),
-            ("--speed -1", 64, "--speed must be 0 to 1000"),
+            ("--speed=-1", 64, "--speed must be 0 to 1000"),
         ] {
             let transcript = try workshop.hearth("listen \(arguments)")
             #expect(transcript.status == status, "\(arguments): \(transcript)")
