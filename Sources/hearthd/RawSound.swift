@@ -1,5 +1,5 @@
-// Sound from a file or a named pipe in a microphone's place: raw, 16 kHz, one channel, signed 16 bits,
-// little-endian (`ffmpeg -i in.wav -f s16le -ar 16000 -ac 1 out.raw`).
+// Sound from a file or a named pipe in a microphone's place: raw, 16 kHz, one channel, signed 16
+// bits, little-endian (`ffmpeg -i in.wav -f s16le -ar 16000 -ac 1 out.raw`).
 
 package import HearthCapture
 package import HearthUnits

@@ -40,6 +40,7 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
     private var progress = Exchange.Progress()
     private let wake: @Sendable () -> Void
     private var complaint: String?
+    private var goneCount = 0
 
     /// - Parameter wake: called when the control side has something to do.
     package init(
@@ -80,7 +81,7 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
 
     private mutating func listen() {
         let event = Self.read(&source, &samples, before: clock.now + Self.patience)
-        if event == .gone { complain() }
+        complain(isGone: event == .gone)
         let now = clock.now
         let input = CallInput(.nothing, isButtonDown: daemon.isButtonDown(at: now))
         let stepsBefore = listening.figures.modelSteps
@@ -106,9 +107,10 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
         return source.read(into: &hop, before: deadline)
     }
 
-    /// Says why there is no sound, once for each reason.
-    private mutating func complain() {
-        guard let now = source.complaint, now != complaint else { return }
+    /// Says why there is no sound, once for each reason; asks for it now and then.
+    private mutating func complain(isGone: Bool) {
+        goneCount = isGone ? goneCount + 1 : 0
+        guard goneCount % 8 == 1, let now = source.complaint, now != complaint else { return }
         complaint = now
         printError("hearthd: \(now)")
     }
