@@ -48,29 +48,45 @@ extension Notice {
                 ("reason", .string(reason.rawValue)),
                 ("browning", browning.map { .number(($0 * 1000).rounded() / 1000) } ?? .null),
             ]
-        case .trip(let entry, let instance):
+        case .trip(let entry):
             return [
-                ("kind", "trip"), ("interlock", .string("\(entry.trip.interlock)")),
+                ("kind", .string(entry.event.name)),
+                ("interlock", .string("\(entry.trip.interlock)")),
                 ("sensor", entry.trip.sensor.map { .string("\($0)") } ?? .null),
-                ("value", .integer(Int(entry.trip.value))),
-                ("limit", .integer(Int(entry.trip.limit))),
                 ("latches", .bool(entry.trip.interlock.latches)),
-                ("tick", .integer(Int(entry.tick))),
-                ("lost_before", .integer(Int(entry.lostBefore))),
-                ("guard", .string(String(instance, radix: 16))),
-                ("guard_sequence", .integer(Int(entry.sequence))),
-            ]
-        case .finding(let trip, let isLatched):
+            ] + entry.members(value: entry.trip.value, limit: entry.trip.limit)
+        case .wornTrip(let entry):
             return [
-                ("kind", "finding"), ("rule", .string("\(trip.rule)")),
-                ("sensor", trip.sensor.map { .string("\($0)") } ?? .null),
-                ("value", .integer(Int(trip.value))), ("limit", .integer(Int(trip.limit))),
-                ("latched", .bool(isLatched)),
-            ]
+                ("kind", .string(entry.event.name)), ("rule", .string("\(entry.trip.rule)")),
+                ("sensor", entry.trip.sensor.map { .string("\($0)") } ?? .null),
+                ("latches", .bool(entry.trip.rule.latches)),
+            ] + entry.members(value: entry.trip.value, limit: entry.trip.limit)
         case .call(let event):
             return [("kind", "call"), ("event", .string(event.name))] + event.members
         case .lost(let count): return [("kind", "lost"), ("notices", .integer(Int(count)))]
         }
+    }
+}
+
+extension JournalEvent {
+    fileprivate var name: String {
+        switch self {
+        case .tripped: "trip"
+        case .cleared: "cleared"
+        case .motorCut: "motor_cut"
+        }
+    }
+}
+
+extension Journal.Entry {
+    /// What both targets' entries have.
+    fileprivate func members(value: Int32, limit: Int32) -> [(String, JSON)] {
+        [
+            ("value", .integer(Int(value))), ("limit", .integer(Int(limit))),
+            ("tick", .integer(Int(tick))), ("lost_before", .integer(Int(lostBefore))),
+            ("guard", .string(String(instance, radix: 16))),
+            ("guard_sequence", .integer(Int(sequence))),
+        ]
     }
 }
 

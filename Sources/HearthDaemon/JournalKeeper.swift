@@ -5,8 +5,9 @@
 public import HearthSafety
 public import HearthUnits
 
-/// Which entry of which guard.
+/// Which entry: whichever guard hands it out, these two tell it from all others.
 public struct JournalMark: Equatable, Sendable {
+    /// Of the guard in whose time it happened.
     public let instance: UInt64
     public let sequence: UInt32
 
@@ -24,20 +25,27 @@ public struct JournalKeeper: Sendable {
     private var handed: JournalMark?
     private var handedAt = Instant.boot
     private var safe: JournalMark?
+    /// The guard that handed the last entry out: it is the one to tell.
+    private var guardInstance: UInt64 = 0
     /// To be acknowledged in the next turn.
-    private var due: JournalMark?
+    private var due: UInt32?
 
     public init() {}
 
     /// Takes an entry from the guard.
     ///
+    /// - Parameter guardInstance: of the guard that hands it out.
     /// - Returns: whether it is to be handed on.
-    public mutating func hear(_ mark: JournalMark, at now: Instant) -> Bool {
+    public mutating func hear(
+        _ mark: JournalMark, from guardInstance: UInt64, at now: Instant
+    ) -> Bool {
+        self.guardInstance = guardInstance
         if mark == safe {
-            // The acknowledgement was lost on its way.
-            due = mark
+            // The acknowledgement was lost on its way, or the guard started anew.
+            due = mark.sequence
             return false
         }
+        due = nil
         let waited = now - handedAt
         if mark == handed, waited < JournalKeeper.patience, waited >= .zero { return false }
         handed = mark
@@ -49,13 +57,13 @@ public struct JournalKeeper: Sendable {
     public mutating func keep(_ mark: JournalMark) {
         guard mark == handed, mark != safe else { return }
         safe = mark
-        due = mark
+        due = mark.sequence
     }
 
     /// What to tell the guard now, once.
     public mutating func acknowledgement() -> ClientMessage? {
-        guard let mark = due else { return nil }
+        guard let sequence = due else { return nil }
         due = nil
-        return .acknowledge(instance: mark.instance, sequence: mark.sequence)
+        return .acknowledge(instance: guardInstance, sequence: sequence)
     }
 }

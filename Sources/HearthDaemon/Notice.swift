@@ -10,10 +10,10 @@ public enum Notice: Equatable, Sendable {
     case state(DaemonState, was: DaemonState)
     case cycleBegan(UInt32)
     case cycleEnded(UInt32, StopReason, browning: Double?)
-    /// A trip out of the guard's journal. It is acknowledged once it is safe.
-    case trip(JournalEntry, instance: UInt64)
-    /// What the wearable's guard found, latched, or kept the motor from.
-    case finding(WearableTrip, isLatched: Bool)
+    /// An entry of a toaster's guard's journal. It is acknowledged once it is safe.
+    case trip(JournalEntry)
+    /// Likewise of a wearable's.
+    case wornTrip(WearableJournalEntry)
     /// What becomes of a call for help, or of the hearing for it.
     case call(CallEvent)
     /// The other side did not take these many notices in time.
@@ -23,8 +23,13 @@ public enum Notice: Equatable, Sendable {
 extension Notice {
     /// Which entry of the guard's journal this is; nil for what is none.
     public var journalMark: JournalMark? {
-        guard case .trip(let entry, let instance) = self else { return nil }
-        return JournalMark(instance: instance, sequence: entry.sequence)
+        switch self {
+        case .trip(let entry):
+            JournalMark(instance: entry.instance, sequence: entry.sequence)
+        case .wornTrip(let entry):
+            JournalMark(instance: entry.instance, sequence: entry.sequence)
+        case .state, .cycleBegan, .cycleEnded, .call, .lost: nil
+        }
     }
 }
 
@@ -85,14 +90,24 @@ extension Notice: CustomStringConvertible {
         case .state(let state, let was): "\(state.rawValue) (was \(was.rawValue)): \(state.meaning)"
         case .cycleBegan(let cycle): "cycle \(cycle) began"
         case .cycleEnded(let cycle, let reason, _): "cycle \(cycle) ended: \(reason.rawValue)"
-        case .trip(let entry, _):
-            "the guard tripped: \(entry.trip.interlock), value \(entry.trip.value), "
+        case .trip(let entry):
+            "the guard: \(entry.trip.interlock) \(entry.event.words), value \(entry.trip.value), "
                 + "limit \(entry.trip.limit); `hearth-guard explain` says what to do"
-        case .finding(let trip, let isLatched):
-            "the guard found \(trip.rule)\(isLatched ? ", latched" : ""), value \(trip.value), "
-                + "limit \(trip.limit); `hearth-guard explain` says what to do"
+        case .wornTrip(let entry):
+            "the guard: \(entry.trip.rule) \(entry.event.words), value \(entry.trip.value), "
+                + "limit \(entry.trip.limit); `hearth-guard explain` says what to do"
         case .call(let event): "call for help: \(event.name)"
         case .lost(let count): "\(count) notices were lost: the control side was too slow"
+        }
+    }
+}
+
+extension JournalEvent {
+    fileprivate var words: String {
+        switch self {
+        case .tripped: "tripped"
+        case .cleared: "was cleared"
+        case .motorCut: "cut the motor"
         }
     }
 }

@@ -92,9 +92,9 @@ public struct ToasterDaemon: Sendable {
         switch GuardFrame.decode(frame) {
         case .malformed: guardWord.hearNonsense()
         case .journal(let entry, let instance):
-            let mark = JournalMark(instance: instance, sequence: entry.sequence)
-            if journal.hear(mark, at: now) {
-                notices.append(.trip(entry, instance: instance), at: now)
+            let mark = JournalMark(instance: entry.instance, sequence: entry.sequence)
+            if journal.hear(mark, from: instance, at: now) {
+                notices.append(.trip(entry), at: now)
             }
         case .status(let report):
             if report.instance != guardWord.report?.instance { leaveCycle() }

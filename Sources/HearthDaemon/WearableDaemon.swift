@@ -13,7 +13,8 @@
 //                                                               the button counts as unknown; the
 //                                                               call goes out all the same
 //   guard started anew            another instance              a new lease, newer than its start
-//   the motor is cut              the guard's finding           told; asked for again, as before
+//   the motor is cut              an entry in the journal       told; asked for again, as before
+//   a trip cannot be kept         no word that it is safe       not acknowledged, handed on again
 //   a frame is damaged            malformed                     ignored and counted
 //   nobody takes notices          the queue is full             counted, said when there is room
 //   ordered to stop               stop                          one finish message, then silence
@@ -74,8 +75,7 @@ public struct WearableDaemon: Sendable {
     private var soundAt = Instant(rawValue: .min)
     private var isUnanswered = false
     private var announcedAt = Instant(rawValue: .min)
-    private var found: WearableRule?
-    private var latched: WearableRule?
+    private var journal = JournalKeeper()
 
     public init() {}
 
@@ -86,20 +86,24 @@ public struct WearableDaemon: Sendable {
 
     /// A frame from the guard, oldest first.
     public mutating func hear(_ frame: InlineArray<96, UInt8>, at now: Instant) {
-        guard case .status(let report) = WearableFrame.decode(frame) else {
-            return guardWord.hearNonsense()
+        switch WearableFrame.decode(frame) {
+        case .malformed: guardWord.hearNonsense()
+        case .journal(let entry, let instance):
+            let mark = JournalMark(instance: entry.instance, sequence: entry.sequence)
+            if journal.hear(mark, from: instance, at: now) {
+                notices.append(.wornTrip(entry), at: now)
+            }
+        case .status(let report):
+            if report.instance != guardWord.report?.instance { forgetGuard() }
+            guardWord.hear(report, at: now)
         }
-        if report.instance != guardWord.report?.instance { forgetGuard() }
-        guardWord.hear(report, at: now)
-        let (finding, latch) = (report.status.finding, report.status.latch)
-        if let finding, finding.rule != found {
-            notices.append(.finding(finding, isLatched: false), at: now)
-        }
-        if let latch, latch.rule != latched {
-            notices.append(.finding(latch, isLatched: true), at: now)
-        }
-        (found, latched) = (finding?.rule, latch?.rule)
     }
+
+    /// A trip that was handed on is where it survives.
+    public mutating func keep(_ mark: JournalMark) { journal.keep(mark) }
+
+    /// What is to be said to the guard of its journal.
+    public mutating func acknowledgement() -> ClientMessage? { journal.acknowledgement() }
 
     /// What came is no frame at all.
     public mutating func hearNonsense() { guardWord.hearNonsense() }
@@ -118,7 +122,6 @@ public struct WearableDaemon: Sendable {
     private mutating func forgetGuard() {
         vibration = nil
         echoedTick = .min
-        (found, latched) = (nil, nil)
     }
 
     // MARK: Hops
@@ -135,7 +138,7 @@ public struct WearableDaemon: Sendable {
         return drive(hop.output.vibrates, at: now)
     }
 
-    /// What is to be said to the guard besides leases.
+    /// That nobody takes the call, now and then.
     public mutating func announcement(at now: Instant) -> ClientMessage? {
         guard isUnanswered, let report = guardWord.report, guardWord.isFresh(at: now) else {
             return nil

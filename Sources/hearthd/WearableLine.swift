@@ -64,6 +64,7 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
     /// - Returns: false for the last.
     package mutating func turn() -> Bool {
         let orders = exchange.takeOrders()
+        if let mark = orders.kept { daemon.keep(mark) }
         if !hasModel { loadModel(isUrgent: orders.triesModel) }
         hear()
         if orders.isStopping {
@@ -74,6 +75,7 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
         }
         let now = clock.now
         if let message = daemon.announcement(at: now) { port.send(message) }
+        if let message = daemon.acknowledgement() { port.send(message) }
         daemon.watch(at: now)
         publish()
         return !orders.isStopping

@@ -36,8 +36,12 @@ struct AlertFileTests {
         let all: [Notice] = [
             .state(.noCamera, was: .working), .cycleBegan(4),
             .cycleEnded(4, .done, browning: 0.49951), .cycleEnded(5, .viewLost, browning: nil),
-            .trip(.sample(9), instance: 0xABC), .lost(3),
-            .finding(WearableTrip(.skinTooHot, sensor: .skin, value: 1, limit: 2), isLatched: true),
+            .trip(.sample(9, instance: 0xABC)), .lost(3),
+            .wornTrip(
+                WearableJournalEntry(
+                    sequence: 2, trip: WearableTrip(.skinTooHot, sensor: .skin, value: 1, limit: 2),
+                    tick: 8, thermocouple: .celsius(20), infrared: .celsius(20), lostBefore: 1,
+                    instance: 10, event: .cleared)),
         ]
         for notice in all {
             let isSafe = file.take(TimedNotice(notice, at: .boot + .seconds(3)), wallSeconds: 77)
@@ -52,12 +56,13 @@ struct AlertFileTests {
             "\"cycle_ended\",\"cycle\":4,\"reason\":\"done\",\"browning\":0.5",
             "\"cycle_ended\",\"cycle\":5,\"reason\":\"view_lost\",\"browning\":null",
             """
-            "trip","interlock":"overTemperature","sensor":"infrared","value":216000,"limit":215000,\
-            "latches":true,"tick":50,"lost_before":0,"guard":"abc","guard_sequence":9
+            "trip","interlock":"overTemperature","sensor":"infrared","latches":true,"value":216000,\
+            "limit":215000,"tick":50,"lost_before":0,"guard":"abc","guard_sequence":9
             """,
             "\"lost\",\"notices\":3",
             """
-            "finding","rule":"skinTooHot","sensor":"skin","value":1,"limit":2,"latched":true
+            "cleared","rule":"skinTooHot","sensor":"skin","latches":false,"value":1,"limit":2,\
+            "tick":8,"lost_before":1,"guard":"a","guard_sequence":2
             """,
         ]
         var expected: [String] = []

@@ -102,7 +102,7 @@ private struct World {
     }
 
     private mutating func sayTrip() {
-        bench.say(.sample(journal))
+        bench.say(.sample(journal, instance: bench.instance))
     }
 
     private mutating func keepSome() {
@@ -115,6 +115,7 @@ private struct World {
         guard case .acknowledge(let instance, let sequence) = message else {
             return "said \(message)"
         }
+        guard instance == bench.instance else { return "told another guard" }
         let mark = JournalMark(instance: instance, sequence: sequence)
         guard kept.contains(mark) else { return "acknowledged what is not kept: \(mark)" }
         if instance == bench.instance, sequence == journal { journal += 1 }

@@ -92,13 +92,14 @@ extension Observation.Sight {
     static let dark = Observation.Sight.seen(BrowningEstimate(browning: 0, cannotSee: 0.95))
 }
 
-extension JournalEntry {
-    static func sample(_ sequence: UInt32) -> JournalEntry {
+extension Journal<Trip>.Entry {
+    static func sample(_ sequence: UInt32, instance: UInt64 = 7) -> JournalEntry {
         JournalEntry(
             sequence: sequence,
             trip: Trip(
                 .overTemperature, sensor: .infrared, value: 216_000,
                 limit: 215_000),
-            tick: 50, thermocouple: .celsius(200), infrared: .celsius(216), lostBefore: 0)
+            tick: 50, thermocouple: .celsius(200), infrared: .celsius(216), lostBefore: 0,
+            instance: instance)
     }
 }

@@ -33,11 +33,14 @@ struct WearableBench {
     private(set) var findings: [WearableRule] = []
     private var onTheWay: [(message: LeaseMessage, due: Int)] = []
     private var ticks = 0
+    private var journal: WearableJournalEntry?
+    private var acknowledged: UInt32 = 0
     private var motor = false
 
     init() {
         policy = CallPolicy(.factory, at: now)
-        interlock = WearableInterlock(record: .commissioned, startedAt: now)
+        interlock = WearableInterlock(
+            record: .commissioned, startedAt: now, journal: Journal(instance: instance))
         report = WearableReport(instance: instance, status: interlock.status)
     }
 
@@ -69,6 +72,10 @@ struct WearableBench {
         stepGuard()
         if isGuardHeard, ticks % 5 == 0 {
             daemon.hear(WearableFrame.encode(.status(report)), at: now)
+            if let journal {
+                let frame = WearableFrame.encode(.journal(journal, instance: instance))
+                daemon.hear(frame, at: now)
+            }
         }
         stepDaemon()
     }
@@ -76,8 +83,9 @@ struct WearableBench {
     /// The guard's process starts anew.
     mutating func restartGuard() {
         instance += 1
-        interlock = WearableInterlock(record: .commissioned, startedAt: now)
-        onTheWay = []
+        interlock = WearableInterlock(
+            record: .commissioned, startedAt: now, journal: Journal(instance: instance))
+        (onTheWay, acknowledged) = ([], 0)
     }
 
     private mutating func stepGuard() {
@@ -90,9 +98,11 @@ struct WearableBench {
         if let first = onTheWay.first, first.due <= ticks {
             input.lease = onTheWay.removeFirst().message
         }
+        input.journalAcknowledged = acknowledged
         let outputs = interlock.step(input)
         motor = outputs.motor != nil
         if motor { motorTicks += 1 }
+        journal = outputs.journal
         report = WearableReport(instance: instance, status: outputs.status)
         report.button = isButtonDown
         if let finding = outputs.status.finding, findings.last != finding.rule {
@@ -110,8 +120,14 @@ struct WearableBench {
         if let message = daemon.announcement(at: now) {
             if case .callNotTaken(instance) = message { announcements += 1 }
         }
+        if case .acknowledge(instance, let sequence)? = daemon.acknowledgement() {
+            acknowledged = sequence
+        }
         daemon.watch(at: now)
-        while let notice = daemon.nextNotice() { notices.append(notice.notice) }
+        while let notice = daemon.nextNotice() {
+            notices.append(notice.notice)
+            if let mark = notice.notice.journalMark { daemon.keep(mark) }
+        }
     }
 
     mutating func send(_ message: ClientMessage) {

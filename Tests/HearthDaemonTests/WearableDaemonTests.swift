@@ -131,7 +131,7 @@ struct WearableDaemonTests {
         bench.call()
         bench.run(300)
         let told = bench.notices.compactMap { notice -> WearableRule? in
-            if case .finding(let trip, isLatched: false) = notice { trip.rule } else { nil }
+            if case .wornTrip(let entry) = notice { entry.trip.rule } else { nil }
         }
         #expect(told == [.skinTooHot] && bench.motorTicks == 0)
         #expect(bench.said.contains { $0.kind == .seen })

@@ -63,7 +63,7 @@ import Testing
         try begin()
         let entry = JournalEntry(
             sequence: 5, trip: Trip(.cancel), tick: 9, thermocouple: .celsius(20),
-            infrared: .celsius(20), lostBefore: 0)
+            infrared: .celsius(20), lostBefore: 0, instance: 7)
         fake.say(entry)
         try shop.wait(for: "the acknowledgement", fake.turn) {
             let isHeard = fake.heard.contains(.acknowledge(instance: 7, sequence: 5))
