@@ -1,4 +1,4 @@
-// A microphone through ALSA's library: hw: and plughw: devices, plug-ins, or a name from asound.conf.
+// A microphone through ALSA's library: hw: and plughw: devices, plug-ins, names from asound.conf.
 //
 // The library's own conversion of rates is a straight line between samples and stays off: the rate
 // is asked for that the card has, and Hearth's resampler does the rest. The stream never blocks

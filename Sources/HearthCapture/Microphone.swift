@@ -1,5 +1,5 @@
-// A sound card that may fail at any time, as a source of hops: what it loses is counted, and when it
-// is gone it is opened again, later and later but for ever.
+// A sound card that may fail at any time, as a source of hops: what it loses is counted, and when
+// it is gone it is opened again, later and later but for ever.
 //
 //   fault       seen as                           what happens
 //   overrun     nobody read in time (EPIPE)       started again at once

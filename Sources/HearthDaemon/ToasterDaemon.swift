@@ -4,21 +4,22 @@
 //
 // Failure table (each row a test in ToasterDaemonTests; states and their times: DaemonState.swift):
 //
-//   what fails                      seen as                       what is done
-//   no model, or a damaged one      looks say noModel             state no_model; the policy's timer
-//   model slow                      answers of 125 ms and more    state slow_model; looks keep their
-//                                                                 true age, the rest is the policy's
-//   camera gone                     looks say noFrame             state no_camera; the policy ends a
-//                                                                 cycle that saw, times a blind one
-//   camera covered or frozen        a cycle's looks show nothing  state blind; likewise
-//   guard gone                      the connection ends           state no_guard; the cycle is let go
-//   guard silent                    newest status over 400 ms     no renewal, so the lease lapses
-//   guard started anew              another instance              the cycle is let go; none is joined
-//   hearthd started in mid-cycle    heating in the first status   not joined: no renewal
-//   a frame is damaged              malformed                     ignored and counted
-//   a trip cannot be kept           no word that it is safe       not acknowledged, handed on again
-//   nobody takes notices            the queue is full             counted, said when there is room
-//   ordered to stop in a cycle      stop                          one finish message, then silence
+//   what fails                    seen as                       what is done
+//   no model, or a damaged one    looks say noModel             state no_model; the policy's timer
+//   model slow                    answers of 125 ms and more    state slow_model; looks keep their
+//                                                               true age, the rest is the policy's
+//   camera gone                   looks say noFrame             state no_camera; the policy ends a
+//                                                               cycle that saw, times a blind one
+//   camera covered or frozen      a cycle's looks show nothing  state blind; likewise
+//   guard gone                    the connection ends           state no_guard; the cycle is let go
+//   guard silent                  newest status over 400 ms     no renewal, so the lease lapses
+//   guard started anew            another instance              the cycle is let go; none is joined
+//   hearthd started in mid-cycle  heating in the first status   not joined: no renewal
+//   a cycle's start was missed    another cycle is heating      not joined, the last one let go
+//   a frame is damaged            malformed                     ignored and counted
+//   a trip cannot be kept         no word that it is safe       not acknowledged, handed on again
+//   nobody takes notices          the queue is full             counted, said when there is room
+//   ordered to stop in a cycle    stop                          one finish message, then silence
 //
 // Invariants: no renewal without a cycle whose start was heard from this very guard, nor outside of
 // its heating phase, nor on a status older than 400 ms; sequences only grow.
@@ -150,7 +151,10 @@ public struct ToasterDaemon: Sendable {
         judge(look, at: now)
         guard look.cyclesBegun == cyclesBegun else { return nil }
         isFirstLook = false
-        nextLookAt = now + (policy == nil ? Self.idlePeriod : Self.lookPeriod)
+        // By the clock, so that a look that took its time is followed by the next all the sooner;
+        // what was missed altogether is not made up for.
+        let period = policy == nil ? Self.idlePeriod : Self.lookPeriod
+        nextLookAt = min(max(nextLookAt, now - period), now) + period
         guard let decision = decide(look, at: now), let report = guardWord.report,
             report.status.phase == .heating, guardWord.isFresh(at: now)
         else { return nil }

@@ -2,21 +2,21 @@
 // makes of each hop go in, messages to the guard and notices to people come out. It reads no clock,
 // opens nothing, allocates nothing. What is a call, CallPolicy decides.
 //
-// Failure table (each row a test in WearableDaemonTests; states and their times: DaemonState.swift):
+// Failure table (each row a test in WearableDaemonTests; the states: DaemonState.swift):
 //
-//   what fails                      seen as                       what is done
-//   no model                        hops without one              state no_model; the policy is deaf
-//   model slow                      answers of 5 ms and more      state slow_model
-//   no sound                        hops without any              state no_microphone; likewise
-//   microphone dead, stuck …        its self-test                 state deaf; likewise
-//   guard gone or silent            no status for 400 ms          state no_guard; no vibration, and
-//                                                                 the button counts as unknown; the
-//                                                                 call goes out all the same
-//   guard started anew              another instance              a new lease, newer than its start
-//   the motor is cut                the guard's finding           told; asked for again, as before
-//   a frame is damaged              malformed                     ignored and counted
-//   nobody takes notices            the queue is full             counted, said when there is room
-//   ordered to stop                 stop                          one finish message, then silence
+//   what fails                    seen as                       what is done
+//   no model                      hops without one              state no_model; the policy is deaf
+//   model slow                    answers of 5 ms and more      state slow_model
+//   no sound                      hops without any              state no_microphone; likewise
+//   microphone dead, stuck …      its self-test                 state deaf; likewise
+//   guard gone or silent          no status for 400 ms          state no_guard; no vibration, and
+//                                                               the button counts as unknown; the
+//                                                               call goes out all the same
+//   guard started anew            another instance              a new lease, newer than its start
+//   the motor is cut              the guard's finding           told; asked for again, as before
+//   a frame is damaged            malformed                     ignored and counted
+//   nobody takes notices          the queue is full             counted, said when there is room
+//   ordered to stop               stop                          one finish message, then silence
 //
 // Invariants: one lease has one kind, and ends before the next begins; a renewal echoes no status
 // older than 400 ms; a lease begins on a newer tick than the last one's; sequences only grow.

@@ -3,7 +3,7 @@
 //
 // The model is only asked while the gate is open. What it would have remembered by then is kept as
 // features: when the gate opens, the model starts over, hears as much as it can remember, and then
-// answers for the second before the opening too; a few steps a hop, so that no hop takes long. So no
+// answers for the second before the opening too; a few steps a hop, so that no hop takes long. No
 // onset is lost, and every answer is, to the bit, the one of a model that listened all the time.
 
 internal import HearthAudio

@@ -1,5 +1,5 @@
-// The wearable's policy: from what the model hears, the button and the acknowledgements to calls for
-// help. Here a missed call is the hazard: whatever goes wrong, the wearer is told.
+// The wearable's policy: from what the model hears, the button and the acknowledgements to calls
+// for help. Here a missed call is the hazard: whatever goes wrong, the wearer is told.
 //
 // Failure table (each row a test in CallPolicyTests; the catalogue page gives the reasons):
 //
@@ -20,8 +20,8 @@
 //   clock goes backwards           now before the last now          the time stands still
 //
 // Invariants: one open call at a time; two calls by phrase are ten seconds apart unless the first
-// was cancelled; a call that is neither acknowledged nor cancelled is announced at 30 s; no clock is
-// read, nothing is allocated.
+// was cancelled; a call that is neither acknowledged nor cancelled is announced at 30 s; no clock
+// is read, nothing is allocated.
 
 public import HearthUnits
 

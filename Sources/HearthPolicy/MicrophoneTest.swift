@@ -60,13 +60,22 @@ public struct MicrophoneTest: Equatable, Sendable {
             lastSoundAt = min(lastSoundAt, now)
         }
         let found = finding(at: now)
-        soundHops = found == nil && level != nil ? soundHops + 1 : 0
+        // A fault that comes and goes has not ended.
+        let isSound = found == nil && level.map { !isSuspect($0) } ?? false
+        soundHops = isSound ? soundHops + 1 : 0
         if let found {
             fault = found
         } else if soundHops >= Limits.soundHops {
             fault = nil
         }
         return fault
+    }
+
+    /// Whether a hop shows what would be a fault if it lasted.
+    private func isSuspect(_ level: SoundLevel) -> Bool { level.isConstant || isOverdriven(level) }
+
+    private func isOverdriven(_ level: SoundLevel) -> Bool {
+        level.clippedCount * 100 > level.sampleCount * Limits.clippedShareMax
     }
 
     private mutating func count(_ level: SoundLevel) {

@@ -26,7 +26,7 @@ public enum Vibration: Int, CaseIterable, Comparable, Sendable {
         case .deaf: (4, 1_000, 500)
         case .sayAgain: (2, 150, 150)
         case .cancelled: (1, 100, 0)
-        case .tooLate: (2, 400, 400)
+        case .tooLate: (2, 300, 400)
         }
     }
 

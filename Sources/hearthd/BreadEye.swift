@@ -45,6 +45,7 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
     private var eye: ToasterEye?
     private let clock = SystemClock()
     private var complaint: String?
+    private var goneCount = 0
 
     /// - Parameters:
     ///   - model: the path of the model's file.
@@ -74,12 +75,14 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
         defer { badCount = source?.badCount ?? 0 }
         switch source?.next(before: deadline) {
         case .frame(let takenAt, let isFrozen):
+            goneCount = 0
             let began = clock.now
             let sight = BreadEye.look(eye, isFrozen, &source)
             return EyeLook(
                 sight: sight, takenAt: takenAt, answerTime: isFrozen ? nil : clock.now - began)
         case .gone:
-            complain()
+            goneCount += 1
+            if goneCount % 8 == 1 { complain() }
             return EyeLook(sight: .noFrame, takenAt: clock.now)
         case .bad, .late, nil: return EyeLook(sight: .noFrame, takenAt: clock.now)
         }
@@ -94,7 +97,7 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Says why there is no camera, once for each reason.
+    /// Says why there is no camera, once for each reason; asked for now and then.
     private mutating func complain() {
         guard let now = source?.complaint, now != complaint else { return }
         complaint = now

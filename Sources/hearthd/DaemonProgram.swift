@@ -16,7 +16,7 @@ enum DaemonProgram {
 
     static func run(_ path: String) throws(DaemonError) -> DaemonExit {
         let read = try ReadConfiguration(path)
-        try read.checkAlertFile()
+        try validate(read)
         // Before any thread is there, so that all of them hold the signals back.
         let signals = Signals()
         let exchange = Exchange(read.configuration.preference)
@@ -31,6 +31,18 @@ enum DaemonProgram {
         let exit = control.run()
         if exit == .done { thread.join() }
         return exit
+    }
+
+    /// What a start would find wrong with a configuration, apart from what may come and go.
+    static func validate(_ read: ReadConfiguration) throws(DaemonError) {
+        try read.checkAlertFile()
+        let camera = read.configuration.camera
+        guard read.configuration.target == .toaster else { return }
+        if isPlainFile(camera.device) {
+            _ = try rawFormat(camera)
+        } else {
+            _ = try wish(camera)
+        }
     }
 
     /// The work of the pipeline's thread.

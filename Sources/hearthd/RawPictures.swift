@@ -44,6 +44,6 @@ package struct RawPictures: PictureSource, ~Copyable {
         conversion.fill(bytes.span, into: &tensor, channel: channel)
     }
 
-    package var complaint: String? { stream.complaint }
+    package var complaint: String? { "[Camera] \(stream.complaint)" }
     package var badCount: UInt64 { 0 }
 }

@@ -1,11 +1,11 @@
-// Sound from a file or a named pipe in a microphone's place: raw, 16 kHz, one channel, signed 16 bits,
-// little-endian (`ffmpeg -i in.wav -f s16le -ar 16000 -ac 1 out.raw`).
+// Sound from a file or a named pipe in a microphone's place: raw, 16 kHz, one channel, signed 16
+// bits, little-endian (`ffmpeg -i in.wav -f s16le -ar 16000 -ac 1 out.raw`).
 
 package import HearthCapture
 package import HearthUnits
 
 /// A `SoundSource` over a `RawStream`.
-package struct RawSound: SoundSource, ~Copyable {
+package struct RawSound: ExplainedSource, ~Copyable {
     private var stream: RawStream
 
     /// - Parameter hop: samples of a hop.
@@ -14,6 +14,8 @@ package struct RawSound: SoundSource, ~Copyable {
             path, byteCount: 2 * hop,
             period: TimeSpan(rawValue: Int64(hop) * 1_000_000_000 / 16_000))
     }
+
+    package var complaint: String? { "[Microphone] \(stream.complaint)" }
 
     package mutating func read(
         into hop: inout MutableSpan<Int16>, before deadline: Instant

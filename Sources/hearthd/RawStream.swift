@@ -37,6 +37,8 @@ struct RawStream: ~Copyable {
     /// The last whole piece; only its bytes up to `filled` while one is being read.
     private(set) var bytes: [UInt8]
     private var filled = 0
+    /// Whether a whole piece came since it was opened.
+    private var hasGiven = false
     private var dueAt = Instant(rawValue: .min)
 
     /// - Parameters:
@@ -85,21 +87,27 @@ struct RawStream: ~Copyable {
         if count > 0 {
             filled += count
             guard filled == bytes.count else { return nil }
-            filled = 0
+            (filled, hasGiven) = (0, true)
             let now = clock.now
             if !isPipe { dueAt = max(dueAt, now - period * RawStream.lateMax) + period }
             return .piece(takenAt: now)
         }
         if count < 0, errno == EINTR { return nil }
         if count < 0, errno == EAGAIN { return waitForWriter(until: deadline) }
-        filled = 0
-        dueAt = clock.now + Self.retryPeriod
-        // The end of a file: from its start again. A pipe stays open for the next writer.
-        if count < 0 || !isPipe {
+        return end(isFailure: count < 0)
+    }
+
+    /// The end of a file: from its start again, if there was anything in it. A pipe stays open for
+    /// the next writer.
+    private mutating func end(isFailure: Bool) -> Event? {
+        let isEmpty = !hasGiven || isFailure || isPipe
+        (filled, hasGiven) = (0, false)
+        if isEmpty { dueAt = clock.now + Self.retryPeriod }
+        if isFailure || !isPipe {
             close(descriptor)
             descriptor = -1
         }
-        return clock.now >= deadline || count < 0 || isPipe ? .gone : nil
+        return isEmpty ? .gone : nil
     }
 
     private func waitForWriter(until deadline: Instant) -> Event? {

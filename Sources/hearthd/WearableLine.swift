@@ -10,8 +10,18 @@ package import HearthPolicy
 import HearthSafety
 import HearthUnits
 
+/// A source of sound that can say why it gives none.
+package protocol ExplainedSource: SoundSource, ~Copyable {
+    /// For a technician; nil when nothing is known.
+    var complaint: String? { get }
+}
+
+extension Microphone: ExplainedSource where Card: ~Copyable {
+    package var complaint: String? { refusal.map { "[Microphone] \($0)" } }
+}
+
 /// The pipeline of one wearable.
-package struct WearableLine<Source: SoundSource & ~Copyable>: ~Copyable {
+package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
     private typealias Listening = ListeningPipeline<SystemClock>
 
     /// How long a hop is waited for: so soon silence, the button or an order to stop is noticed.
@@ -29,6 +39,8 @@ package struct WearableLine<Source: SoundSource & ~Copyable>: ~Copyable {
     private let clock = SystemClock()
     private var progress = Exchange.Progress()
     private let wake: @Sendable () -> Void
+    private var complaint: String?
+    private var goneCount = 0
 
     /// - Parameter wake: called when the control side has something to do.
     package init(
@@ -69,6 +81,7 @@ package struct WearableLine<Source: SoundSource & ~Copyable>: ~Copyable {
 
     private mutating func listen() {
         let event = Self.read(&source, &samples, before: clock.now + Self.patience)
+        complain(isGone: event == .gone)
         let now = clock.now
         let input = CallInput(.nothing, isButtonDown: daemon.isButtonDown(at: now))
         let stepsBefore = listening.figures.modelSteps
@@ -92,6 +105,14 @@ package struct WearableLine<Source: SoundSource & ~Copyable>: ~Copyable {
     ) -> SoundEvent {
         var hop = samples.mutableSpan
         return source.read(into: &hop, before: deadline)
+    }
+
+    /// Says why there is no sound, once for each reason; asks for it now and then.
+    private mutating func complain(isGone: Bool) {
+        goneCount = isGone ? goneCount + 1 : 0
+        guard goneCount % 8 == 1, let now = source.complaint, now != complaint else { return }
+        complaint = now
+        printError("hearthd: \(now)")
     }
 
     /// A call that nobody has taken is not forgotten for a model that is back.

@@ -13,6 +13,7 @@ func main() -> DaemonExit {
         case .version: try answer(Arguments.version)
         case .check:
             let read = try ReadConfiguration(arguments.configuration)
+            try DaemonProgram.validate(read)
             try answer(read.report(isJSON: arguments.isJSON))
         case .run:
             return try DaemonProgram.run(arguments.configuration)

@@ -1,6 +1,6 @@
 // A sound file from anywhere: refused in words, or heard. What is heard goes through the resampler
-// and the audio front end twice, at once and in pieces, and must give the same samples and features.
-// The bytes themselves are what a sound card might give, whatever its form.
+// and the audio front end twice, at once and in pieces, and must give the same samples and
+// features. The bytes themselves are what a sound card might give, whatever its form.
 
 import HearthAudio
 import HearthUnits

@@ -1,4 +1,4 @@
-// The real library, without a card: its null and file plug-ins, by a configuration of the test's own.
+// The real library without a card: its plug-ins null and file, configured by the tests themselves.
 
 import CAllocationCounter
 import Glibc
@@ -67,7 +67,8 @@ private enum SoundConfiguration {
             #expect(read(&microphone, into: &hop) == .hop)
             #expect(hop == Array(clip[start..<start + 160]))
         }
-        let form = try #require(microphone.form)
+        let found = microphone.form
+        let form = try #require(found)
         #expect(form.rate == 16_000 && form.format == .signed16 && form.channelCount == 1)
         // A wake-up every 10 to 20 ms.
         #expect((160...320).contains(form.periodFrames))

@@ -7,10 +7,12 @@ import HearthCore
 import HearthUnits
 import Testing
 
+private typealias FakeMicrophone = Microphone<FakeCard, FakeClock>
+
 /// A microphone, and the world that its card lives in.
 private struct Bench: ~Copyable {
     let world: FakeWorld
-    var microphone: Microphone<FakeCard, FakeClock>
+    var microphone: FakeMicrophone
     var hop = [Int16](repeating: 0, count: 160)
 
     init(
@@ -21,11 +23,17 @@ private struct Bench: ~Copyable {
         microphone = Microphone(FakeCard(world: world), clock: FakeClock(world: world))
     }
 
+    static func read(
+        _ microphone: inout FakeMicrophone, _ hop: inout [Int16], _ deadline: Instant
+    ) -> SoundEvent {
+        var span = hop.mutableSpan
+        return microphone.read(into: &span, before: deadline)
+    }
+
     /// One read; the deadline so many milliseconds from now.
     mutating func read(_ milliseconds: Int64 = 250) -> SoundEvent {
         let deadline = world.now + .milliseconds(milliseconds)
-        var span = hop.mutableSpan
-        let event = microphone.read(into: &span, before: deadline)
+        let event = Bench.read(&microphone, &hop, deadline)
         #expect(world.now <= deadline, "it waited past its deadline")
         return event
     }
@@ -116,7 +124,8 @@ private struct Bench: ~Copyable {
                 var gone = 0
                 while !bench.world.refusals.isEmpty {
                     let event = bench.read()
-                    #expect(event == .gone)
+                    // A hop may stand ready from before.
+                    #expect(event == .gone || gone == 0)
                     gone += 1
                     if gone == 2_000 { break }
                 }
@@ -153,7 +162,7 @@ private struct Bench: ~Copyable {
     @Test func `a card that gives nothing for two seconds is opened again`() {
         var bench = Bench()
         #expect(bench.read() == .hop && bench.read() == .hop)
-        bench.world.script = Array(repeating: .silence, count: 9)
+        bench.world.script = Array(repeating: .silence, count: 8)
         for _ in 0..<7 { #expect(bench.read() == .late) }
         #expect(bench.read() == .gone)
         #expect(bench.microphone.counts.stalls == 1)
@@ -184,9 +193,9 @@ private struct Bench: ~Copyable {
         let before = hearth_allocation_count()
         var hops = 0
         for _ in 0..<500 {
-            var span = bench.hop.mutableSpan
             let deadline = bench.world.now + .seconds(1)
-            hops += bench.microphone.read(into: &span, before: deadline) == .hop ? 1 : 0
+            let event = Bench.read(&bench.microphone, &bench.hop, deadline)
+            hops += event == .hop ? 1 : 0
         }
         #expect(hearth_allocation_count() - before == 0)
         #expect(hops == 500)

@@ -96,7 +96,8 @@ struct AlertFileTests {
         #expect(
             try lines(file) == [
                 "{\"sequence\":1}", "{\"seq",
-                "{\"sequence\":1,\"time\":0,\"uptime\":12.345,\"kind\":\"cycle_began\",\"cycle\":1}",
+                "{\"sequence\":1,\"time\":0,\"uptime\":12.345,"
+                    + "\"kind\":\"cycle_began\",\"cycle\":1}",
             ])
     }
 

@@ -271,6 +271,21 @@ struct ToasterDaemonTests {
         #expect(bench.daemon.lookDueAt - bench.now == .seconds(1))
     }
 
+    @Test func `a look that waits for its picture does not delay the next`() {
+        var bench = ToasterBench.heating()
+        bench.say()
+        let due = bench.daemon.lookDueAt
+        bench.pass(.milliseconds(200))
+        bench.look(.bread)
+        #expect(bench.daemon.lookDueAt == due + .milliseconds(250))
+        bench.pass(.seconds(7))
+        bench.say()
+        bench.look(.bread)
+        #expect(bench.daemon.lookDueAt == bench.now)
+        bench.look(.bread)
+        #expect(bench.daemon.lookDueAt - bench.now == .milliseconds(250))
+    }
+
     @Test func `a new preference holds from the next cycle on`() {
         var bench = ToasterBench.heating()
         bench.daemon.preference = Preference(browning: 0)

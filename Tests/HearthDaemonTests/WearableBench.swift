@@ -1,5 +1,5 @@
-// A wearable without its hardware: the real policy, hearthd's machine and the guard's real interlock,
-// a tick of 10 ms at a time, with frames through the real codecs.
+// A wearable without its hardware: the real policy, hearthd's machine and the guard's real
+// interlock, a tick of 10 ms at a time, with frames through the real codecs.
 
 import HearthDaemon
 import HearthPolicy

@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func `a false accept is cancelled by a short press within ten seconds, and labelled`() {
-        for seconds in [0.1, 5, 9.8] {
+        for seconds in [0.1, 5, 9.5] {
             var wearer = Wearer()
             wearer.callForHelp()
             wearer.quiet(seconds: seconds)

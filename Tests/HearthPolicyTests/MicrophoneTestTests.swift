@@ -56,7 +56,7 @@ import Testing
             _ = test.step(hop(fault, &random), at: now)
         }
         #expect(test.fault == fault, "after \(hops) hops")
-        #expect(hops * 3 >= limit(fault), "not at the first hop")
+        #expect(hops * 6 >= limit(fault), "not at the first hop")
         hops = 0
         while test.fault != nil, hops < 1_000 {
             hops += 1

@@ -28,6 +28,8 @@ import Testing
         ("--config bad.conf", 65, "bad.conf:1: unknown section \"Bread\""),
         ("--config none.conf", 66, "none.conf: no such file or directory; --config FILE"),
         ("--config any.conf", 65, "raw pictures need Format= yuyv, nv12, grey or rgb, not any"),
+        ("--check --config any.conf", 65, "raw pictures need Format= yuyv"),
+        ("--check --config rgb.conf", 65, "Format=rgb is for raw pictures, and /dev/video0 is"),
         ("--config odd.conf", 65, "the width must be even"),
         ("--config device.conf", 65, "[Alerts] File=/dev/null is there and no regular file"),
         ("--check --config a.conf >/dev/full", 74, "no space left on the device"),
@@ -39,6 +41,7 @@ import Testing
         try shop.write("[Toast]\nBrowning=0.7\n", to: "a.conf")
         try shop.write("[Bread]\n", to: "bad.conf")
         try shop.write(raw, to: "any.conf")
+        try shop.write("[Camera]\nFormat=rgb\n", to: "rgb.conf")
         try shop.write(raw + "Format=yuyv\nWidth=63\n", to: "odd.conf")
         try shop.write(
             raw + "Format=yuyv\n[Alerts]\nFile=/dev/null\n", to: "device.conf")
