@@ -40,7 +40,7 @@ struct PhraseDetector: Sendable {
 
     enum Limits {
         /// After a phrase, what sounds like it belongs to it.
-        static let refractory = TimeSpan.seconds(10)
+        static let refractory = TimeSpan.seconds(2)
         /// After "say again", an unsure phrase counts from … until.
         static let askedFrom = TimeSpan.seconds(1)
         static let askedUntil = TimeSpan.seconds(9)
