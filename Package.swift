@@ -151,7 +151,8 @@ let wholePackage = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures", "HearthAudio", "HearthCapture", "CAllocationCounter",
+                "HearthPictures", "HearthAudio", "HearthVision", "HearthCapture",
+                "CAllocationCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -29,9 +29,8 @@ typedef struct {
     struct jpeg_decompress_struct library;
     struct jpeg_error_mgr errors;
     jmp_buf way_out;
-    /// Warnings that mean lost pixels, and others, of the present picture.
+    /// Warnings that mean lost pixels, of the present picture.
     int32_t damages;
-    int32_t remarks;
     char text[JMSG_LENGTH_MAX];
 } hearth_jpeg;
 
@@ -47,10 +46,7 @@ static void hearth_jpeg_note(j_common_ptr library, int level) {
     if (level >= 0) return;
     hearth_jpeg *decoder = (hearth_jpeg *)library->client_data;
     const int code = library->err->msg_code;
-    if (code == JWRN_EXTRANEOUS_DATA || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM) {
-        decoder->remarks++;
-        return;
-    }
+    if (code == JWRN_EXTRANEOUS_DATA || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM) return;
     if (decoder->damages++ == 0) library->err->format_message(library, decoder->text);
 }
 
@@ -88,7 +84,6 @@ static inline int32_t hearth_jpeg_begin(
     uint32_t scale) {
     struct jpeg_decompress_struct *library = &decoder->library;
     decoder->damages = 0;
-    decoder->remarks = 0;
     decoder->text[0] = 0;
     if (setjmp(decoder->way_out) != 0) {
         jpeg_abort_decompress(library);
@@ -151,7 +146,5 @@ static inline int32_t hearth_jpeg_end(hearth_jpeg *decoder) {
 
 /// What the library said of the first thing that was wrong; empty when it said nothing.
 static inline const char *hearth_jpeg_text(const hearth_jpeg *decoder) { return decoder->text; }
-
-static inline int32_t hearth_jpeg_remarks(const hearth_jpeg *decoder) { return decoder->remarks; }
 
 #endif

@@ -35,7 +35,7 @@ extension Camera where Port: ~Copyable {
         }
         do throws(CameraError) {
             let opened = try start()
-            if conversion?.format != pictureFormat(opened) { prepare(opened) }
+            prepare(opened)
             health.restart(opened.byteCounts)
             mode = opened
             refusal = nil
@@ -52,12 +52,11 @@ extension Camera where Port: ~Copyable {
         }
     }
 
-    /// What the conversion takes.
-    private func pictureFormat(_ mode: CameraMode) -> PictureFormat? {
-        mode.format == .mjpeg ? nil : mode.picture
-    }
-
+    /// Makes what brings its pictures into the model's input, unless it is there from before.
     private mutating func prepare(_ mode: CameraMode) {
+        let wanted = (mode.format, mode.picture)
+        if let prepared, prepared == wanted { return }
+        prepared = wanted
         decoder = nil
         var picture = mode.picture
         if mode.format == .mjpeg {
@@ -133,9 +132,12 @@ extension Camera where Port: ~Copyable {
                 failure = error
             }
         }
-        if wish.device.isEmpty, let failure { throw failure }
+        if wish.device.isEmpty {
+            throw failure
+                ?? CameraError("find one", device: "(any)", reason: "there is no /dev/video*")
+        }
         throw CameraError(
-            "find it", device: wish.device.isEmpty ? "(any)" : wish.device,
-            reason: "no device under /dev/video* has this name (v4l2-ctl --list-devices)")
+            "find it", device: wish.device,
+            reason: "nothing under /dev/video* has this name (v4l2-ctl --list-devices)")
     }
 }

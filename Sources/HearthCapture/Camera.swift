@@ -5,7 +5,7 @@
 //   a bad frame flags, lengths, numbers: `FrameHealth`    given back to the driver, counted
 //   too slow    several pictures wait                     the newest is taken, others are skipped
 //   lost        unplugged (ENODEV), I/O errors, hang-up   closed, opened again after 0.1 s to 5 s
-//   stalled     open, but no picture for 2 s              as lost
+//   stalled     open, but no picture for 3 s              as lost
 //   refused     cannot be opened, offers nothing of use   as lost
 //
 // Invariants: no call waits past its deadline (the kernel's own opening and closing apart); while
@@ -45,7 +45,8 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
     enum Limits {
         static var backOffMin: TimeSpan { .milliseconds(100) }
         static var backOffMax: TimeSpan { .seconds(5) }
-        static var stalledAfter: TimeSpan { .seconds(2) }
+        static var stalledAfter: TimeSpan { .seconds(3) }
+        static var emptyTurnsMax: Int { 16 }
         static var freshFor: TimeSpan { .milliseconds(200) }
         /// A JPEG picture is decoded to so many pixels a cell, in each direction, at least.
         static var pixelsOfCell: Int { 6 }
@@ -64,6 +65,8 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
     var buffers: [VideoBuffer] = []
     var conversion: FrameConversion?
     var decoder: JPEGDecoder?
+    /// What both were made for.
+    var prepared: (PixelFormat, PictureFormat)?
     /// The picture that was taken: its buffer and bytes, and whether it was counted.
     var held: (index: UInt32, byteCount: Int, isCounted: Bool)?
     var backOff = Limits.backOffMin
@@ -78,7 +81,7 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
     }
 
     deinit {
-        // The driver's buffers go with the descriptor, which the port closes; their mapping does not.
+        // The port closes the descriptor, and the driver's buffers go with it; their mapping stays.
         for buffer in buffers { unsafe port.unmap(buffer.start, buffer.byteCount) }
     }
 
@@ -91,6 +94,7 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
         guard mode != nil || open(before: deadline) else { return .gone }
         // What waited in the buffers while nobody asked gives way to what comes next, if it comes.
         var old: Instant?
+        var emptyTurns = 0
         while true {
             switch port.wait(until: deadline) {
             case .ready: break
@@ -106,7 +110,10 @@ public struct Camera<Port: VideoPort & ~Copyable>: ~Copyable {
                 old = takenAt
             case .bad(let defect): return .bad(defect)
             case .none where port.time.boot >= deadline: return old.map { event($0) } ?? .late
-            case .none: break
+            case .none:
+                // A driver that calls again and again for nothing would only burn time.
+                emptyTurns += 1
+                if emptyTurns > Limits.emptyTurnsMax { return lose() }
             case .failed: return lose()
             }
         }

@@ -95,5 +95,5 @@ public enum ViewTrouble: String, CaseIterable, Sendable {
 
 extension ReferenceTile {
     /// By how much the white half is lighter.
-    var contrast: Double { white - grey }
+    public var contrast: Double { white - grey }
 }

@@ -11,7 +11,8 @@ package struct RawSound: SoundSource, ~Copyable {
     /// - Parameter hop: samples of a hop.
     package init(_ path: String, hop: Int) {
         stream = RawStream(
-            path, byteCount: 2 * hop, period: TimeSpan(rawValue: Int64(hop) * 1_000_000_000 / 16_000))
+            path, byteCount: 2 * hop,
+            period: TimeSpan(rawValue: Int64(hop) * 1_000_000_000 / 16_000))
     }
 
     package mutating func read(

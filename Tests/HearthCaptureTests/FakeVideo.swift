@@ -18,7 +18,7 @@ struct FakePicture {
     var stamp: timeval?
 }
 
-final class FakeDriver {
+@safe final class FakeDriver {
     struct Size {
         var width: UInt32
         var height: UInt32
@@ -43,6 +43,8 @@ final class FakeDriver {
     var bufferIndexShift: UInt32 = 0
     var stampFlag = UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC)
     var isHungUp = false
+    /// Says that a picture is there when none is.
+    var callsForNothing = false
     /// How far the clock that stamps is behind: time that the machine slept.
     var slept = TimeSpan.seconds(1000)
 
@@ -53,7 +55,7 @@ final class FakeDriver {
     private(set) var pauses: [TimeSpan] = []
     private(set) var rate: (UInt32, UInt32) = (1, 30)
     private var format = v4l2_pix_format()
-    private var memory: [UnsafeMutableRawBufferPointer] = []
+    private var memory: [UnsafeMutableRawBufferPointer] = unsafe []
     private var queued: [UInt32] = []
     private var filled: [(UInt32, FakePicture, Instant, UInt32)] = []
     private var number = 0
@@ -63,7 +65,7 @@ final class FakeDriver {
     deinit { freeMemory() }
 
     private func freeMemory() {
-        for buffer in unsafe memory { unsafe buffer.deallocate() }
+        for index in unsafe memory.indices { unsafe memory[index].deallocate() }
         unsafe memory = []
     }
 
@@ -115,6 +117,7 @@ final class FakeDriver {
     }
 
     func wait(until deadline: Instant) -> VideoReadiness {
+        if callsForNothing { return .ready }
         while filled.isEmpty, !isHungUp, isStreaming, nextPictureAt <= deadline {
             advance(to: nextPictureAt)
         }
