@@ -1,0 +1,243 @@
+"""Trains the float network and writes `weights.npz`: weights with batch normalisation folded in,
+and the range of every activation, which is all that `quantise.py` needs.
+
+    python train.py --train train1 train2 --validation validation
+    python train.py --train … --validation … --start weights.npz --epochs 2 --rate 5e-4
+
+The second run goes on from folded weights, rounded as the int8 model will round them.
+"""
+
+import argparse
+import json
+import os
+import time
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from network import CHANNELS, INPUT_SCALE, INPUT_ZERO_POINT, LAYERS, ROWS, multiply_accumulates
+
+EPSILON = 1e-3
+CROP = 332 * ROWS + 2  # rows of a training example
+BACK = sum(layer.kernel - 1 for layer in LAYERS[1:])  # outputs lost at an example's start
+
+
+class Streams:
+    """What `scenes.py` wrote: features and labels, one line a stream."""
+
+    def __init__(self, paths):
+        self.rows, self.labels = [], []
+        for path in paths:
+            with open(path + ".json") as file:
+                count = json.load(file)[0]["rows"]
+            self.labels.append(np.fromfile(path + ".labels", np.int8).reshape(-1, count))
+            self.rows.append(np.fromfile(path + ".rows", np.int8).reshape(-1, count, CHANNELS))
+        self.rows, self.labels = np.concatenate(self.rows), np.concatenate(self.labels)
+
+    def batch(self, random, picks):
+        """Crops, their features masked now and then, and a label for every output."""
+        rows = np.empty((len(picks), CROP, CHANNELS), np.int8)
+        labels = np.empty((len(picks), CROP), np.int8)
+        for index, pick in enumerate(picks):
+            start = int(random.integers(self.rows.shape[1] - CROP + 1))
+            rows[index] = self.rows[pick, start:start + CROP]
+            labels[index] = self.labels[pick, start:start + CROP]
+            if random.random() < 0.3:
+                width, low = int(random.integers(1, 6)), int(random.integers(0, CHANNELS))
+                rows[index, :, low:low + width] = INPUT_ZERO_POINT
+        return torch.from_numpy(rows), torch.from_numpy(labels[:, 4 + ROWS * BACK::ROWS].copy())
+
+
+class FakeQuantise(torch.autograd.Function):
+    """Rounds to a grid; the gradient passes where nothing was cut off."""
+
+    @staticmethod
+    def forward(context, value, scale, low, high):
+        steps = torch.round(value / scale)
+        context.save_for_backward((steps >= low) & (steps <= high))
+        return torch.clamp(steps, low, high) * scale
+
+    @staticmethod
+    def backward(context, gradient):
+        return gradient * context.saved_tensors[0], None, None, None
+
+
+class Network(nn.Module):
+    """Normalised after every pointwise layer; with `start`, folded weights and rounded values."""
+
+    def __init__(self, start=None):
+        super().__init__()
+        self.parts, self.norms = nn.ModuleDict(), nn.ModuleDict()
+        self.ranges = None
+        channels = CHANNELS
+        for layer in LAYERS:
+            out = layer.out or channels
+            groups = channels if layer.kind == "depthwise" else 1
+            normalised = layer.kind == "conv" and start is None
+            self.parts[layer.name] = nn.Conv1d(
+                channels, out, layer.kernel, layer.stride, groups=groups, bias=not normalised)
+            if normalised:
+                self.norms[layer.name] = nn.BatchNorm1d(out, eps=EPSILON, momentum=0.02)
+            channels = out
+        if start is not None:
+            self.ranges = {}
+            for layer in LAYERS:
+                part = self.parts[layer.name]
+                part.weight.data = torch.from_numpy(start[layer.name + "/kernel"])
+                part.bias.data = torch.from_numpy(start[layer.name + "/bias"])
+                low, high = (float(v) for v in start[layer.name + "/range"])
+                low, high = min(low, 0.0), max(high, 0.0)
+                scale = (high - low) / 255
+                zero = round(-128 - low / scale)
+                self.ranges[layer.name] = (scale, -128 - zero, 127 - zero)
+
+    def forward(self, rows, taps=None):
+        """int8 [batch, rows, 40] → logits [batch, outputs]."""
+        value = (rows.float() - INPUT_ZERO_POINT) * float(INPUT_SCALE)
+        value = value.transpose(1, 2)
+        for layer in LAYERS:
+            part = self.parts[layer.name]
+            if self.ranges is None:
+                value = part(value)
+            else:
+                axes = (1, 2) if layer.kind != "dense" else (0, 1, 2)
+                largest = part.weight.detach().abs().amax(axes, keepdim=True).clamp(min=1e-6)
+                weight = FakeQuantise.apply(part.weight, largest / 127, -127, 127)
+                value = F.conv1d(
+                    value, weight, part.bias, part.stride, groups=part.groups)
+            if layer.name in self.norms:
+                value = self.norms[layer.name](value)
+            if layer.relu6:
+                value = F.relu6(value)
+            if self.ranges is not None:
+                value = FakeQuantise.apply(value, *self.ranges[layer.name])
+            if taps is not None:
+                taps[layer.name] = value
+        return value[:, 0]
+
+    def folded(self):
+        """Weights and biases by layer, [out, in, kernel], the normalisation multiplied in."""
+        result = {}
+        for layer in LAYERS:
+            part = self.parts[layer.name]
+            kernel = part.weight.detach()
+            if layer.name in self.norms:
+                norm = self.norms[layer.name]
+                scale = norm.weight.detach() / torch.sqrt(norm.running_var + EPSILON)
+                kernel = kernel * scale[:, None, None]
+                bias = norm.bias.detach() - norm.running_mean * scale
+            else:
+                bias = part.bias.detach()
+            result[layer.name + "/kernel"] = kernel.numpy().astype(np.float32)
+            result[layer.name + "/bias"] = bias.numpy().astype(np.float32)
+        return result
+
+
+def ranges(network, rows):
+    """Smallest and largest value of every activation; outliers beyond 1 in 100,000 are cut, and the
+    logit's range ends where the probability is full."""
+    taps = {}
+    with torch.no_grad():
+        network(rows, taps)
+    result = {}
+    for layer in LAYERS:
+        low, high = np.quantile(taps[layer.name].numpy(), [1e-5, 1 - 1e-5])
+        if layer.kind == "dense":
+            low, high = max(low, -8.0), min(max(high, 5.0), 8.0)
+        result[layer.name + "/range"] = np.array(
+            [min(low, 0), 6 if layer.relu6 and high > 5.9 else high], np.float32)
+    return result
+
+
+def loss_of(logits, labels):
+    """Cross-entropy where something is asked, and once more over the hardest of the negatives."""
+    surprise = F.binary_cross_entropy_with_logits(
+        logits, (labels == 1).float(), reduction="none")
+    asked = labels != 2
+    weight = asked * torch.where(labels == 1, 3.0, 1.0)
+    negatives = surprise[labels == 0]
+    hardest = negatives.topk(max(len(negatives) // 50, 1)).values
+    return (surprise * weight).sum() / asked.sum() + 0.02 * hardest.mean()
+
+
+def report(network, streams):
+    """Calls whose best mean over five answers passes, against false ones by the hour."""
+    network.eval()
+    missed, false, calls, steps = np.zeros(3), np.zeros(3), 0, 0
+    with torch.no_grad():
+        for first in range(0, len(streams.rows), 16):
+            rows = torch.from_numpy(streams.rows[first:first + 16])
+            probability = torch.sigmoid(network(rows))
+            mean = F.avg_pool1d(probability[:, None], 5, 1)[:, 0].numpy()
+            labels = streams.labels[first:first + 16, 4 + ROWS * (BACK + 4)::ROWS]
+            labels = labels[:, :mean.shape[1]]
+            for line, answers in zip(labels, mean):
+                steps += len(line)
+                edges = np.flatnonzero(np.diff(np.concatenate([[0], line == 1, [0]])))
+                for start, end in edges.reshape(-1, 2):
+                    calls += 1
+                    best = answers[max(start - 8, 0):end + 20].max()
+                    missed += best < np.array([0.5, 0.7, 0.9])
+                quiet = np.where(line == 0, answers, 0)
+                for index, threshold in enumerate((0.5, 0.7, 0.9)):
+                    above = quiet > threshold
+                    starts = np.flatnonzero(above[1:] & ~above[:-1])
+                    false[index] += (np.diff(starts, prepend=-99) > 66).sum()
+    hours = steps * ROWS / 360000
+    rates = ", ".join(
+        f"at {t}: missed {100 * m / max(calls, 1):.1f} %, false {f / hours:.1f}/h"
+        for t, m, f in zip((0.5, 0.7, 0.9), missed, false))
+    print(f"validation, {calls} calls, {hours:.1f} h: {rates}", flush=True)
+    network.train()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--train", nargs="+", required=True)
+    parser.add_argument("--validation", nargs="+", required=True)
+    parser.add_argument("--epochs", type=float, default=8)
+    parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--start", help="folded weights to go on from")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--output", default=os.path.join(os.path.dirname(__file__), "weights.npz"))
+    arguments = parser.parse_args()
+    torch.manual_seed(20)
+    torch.set_num_threads(arguments.threads)
+    random = np.random.default_rng(20)
+    streams, validation = Streams(arguments.train), Streams(arguments.validation)
+    network = Network(np.load(arguments.start) if arguments.start else None)
+    steps = int(arguments.epochs * len(streams.rows) / arguments.batch)
+    print(f"{multiply_accumulates()} multiply-accumulates a step, {len(streams.rows)} streams, "
+          f"{steps} updates", flush=True)
+    optimiser = torch.optim.AdamW(network.parameters(), arguments.rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, arguments.rate, steps, pct_start=0.1, final_div_factor=50)
+    start, losses = time.time(), []
+    for number in range(steps):
+        picks = random.integers(len(streams.rows), size=arguments.batch)
+        rows, labels = streams.batch(random, picks)
+        loss = loss_of(network(rows), labels)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+        losses.append(loss.item())
+        if (number + 1) % 100 == 0:
+            print(f"{number + 1}: loss {np.mean(losses[-100:]):.4f}, {time.time() - start:.0f} s",
+                  flush=True)
+        if (number + 1) % 1000 == 0 or number + 1 == steps:
+            report(network, validation)
+            calibration, _ = streams.batch(random, random.integers(len(streams.rows), size=48))
+            network.eval()
+            kept = {name: None for name in ()} if network.ranges is None else {
+                layer.name + "/range": np.load(arguments.start)[layer.name + "/range"]
+                for layer in LAYERS}
+            np.savez(arguments.output, **network.folded(), **(kept or ranges(network, calibration)))
+            network.train()
+
+
+if __name__ == "__main__":
+    main()
