@@ -25,7 +25,7 @@ FOREIGN = {"train": 700, "validation": 100, "test": 600}
 PEOPLE = {
     "flite/kal16": (200, 160, 250), "flite/awb": (300, 250, 400), "flite/slt": (300, 250, 400),
     "festival/kal_diphone": (60, 50, 60), "festival/cmu_us_slt_arctic_hts": (100, 80, 100),
-    "flite/rms": (300, 200, 600), "festival/ked_diphone": (250, 150, 350),
+    "flite/rms": (250, 120, 350), "festival/ked_diphone": (150, 60, 150),
 }
 
 
@@ -35,13 +35,13 @@ class Bank:
         self.table = os.path.join(folder, self.name + ".json")
         self.raw = open(os.path.join(folder, self.name + ".raw"), "wb")
 
-    def put(self, utterance, kind, voice, text):
+    def put(self, utterance, kind, voice, text, accent=""):
         """What is silent, or a call whose place was not found, is left out."""
         samples, calls = trimmed(utterance)
         if len(samples) < 1600 or phrases.is_call(text) != bool(calls):
             return
         self.rows.append({
-            "kind": kind, "voice": voice, "text": text, "offset": self.size,
+            "kind": kind, "voice": voice, "accent": accent, "text": text, "offset": self.size,
             "length": len(samples), "calls": calls})
         self.raw.write(samples.tobytes())
         self.size += len(samples)
@@ -82,7 +82,8 @@ def by_espeak(bank, random):
     def say(kind, voice, label, text):
         speed = np.exp(random.uniform(np.log(100), np.log(270)))
         pitch, melody = random.uniform(20, 80), random.uniform(10, 95)
-        bank.put(engine.say(voice, text, speed, pitch, melody), kind, label, text)
+        made = engine.say(voice, text, speed, pitch, melody)
+        bank.put(made, kind, label, text, voice.split("+")[0])
 
     for kind, count in zip(KINDS, ESPEAK[split]):
         for _ in range(count):

@@ -26,7 +26,9 @@ from speak import RATE
 
 DISTANCES = {"worn": (0, (9, 20)), "1 m": (8, (2, 9)), "3 m": (15, (-4, 4))}
 """How much fainter in decibels, and the direct sound against the reverberation."""
-POOL = 24  # pieces of each kind of noise; a stream takes a part of one or two
+POOL = {"mixed": 24, "calls": 10, "background": 10}
+"""Pieces of each kind of noise; a stream takes one or two of them, turned to begin anywhere."""
+PIECE_SECONDS = 20
 
 
 class Utterances:
@@ -113,9 +115,10 @@ class Scene:
         self.dry[part] += amplitude * samples
         self.wet[part] += amplitude * samples * 10 ** (-random.uniform(low, high) / 20)
         self.events.append({
-            "kind": kind, "voice": row["voice"], "text": row["text"], "style": style,
-            "distance": distance, "start": start, "end": start + len(samples),
-            "decibels": decibels, "calls": [(start + a, start + b) for a, b in calls]})
+            "kind": kind, "voice": row["voice"], "accent": row.get("accent", ""),
+            "text": row["text"], "style": style, "distance": distance,
+            "start": start, "end": start + len(samples), "decibels": decibels,
+            "calls": [(start + a, start + b) for a, b in calls]})
         return start + len(samples)
 
     def distance(self, shares=(0.65, 0.25, 0.10)):
@@ -165,12 +168,13 @@ class World:
         for index, kind in enumerate(kinds):
             random = np.random.default_rng([seed, 1, index])
             self.pool[kind] = [
-                noises.make(random, kind, self.count).astype(np.float16) for _ in range(POOL)]
+                noises.make(random, kind, min(self.count, PIECE_SECONDS * RATE)).astype(np.float16)
+                for _ in range(POOL[layout])]
 
     def noise(self, random, kind, decibels):
-        piece = self.pool[kind][int(random.integers(POOL))]
-        shifted = np.roll(piece, int(random.integers(len(piece)))).astype(np.float32)
-        return 32768 * 10 ** (decibels / 20) * shifted
+        piece = self.pool[kind][int(random.integers(len(self.pool[kind])))]
+        turned = np.roll(piece, int(random.integers(len(piece)))).astype(np.float32)
+        return 32768 * 10 ** (decibels / 20) * np.resize(turned, self.count)
 
     def stream(self, index):
         """Samples, and what is in them."""
