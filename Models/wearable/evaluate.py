@@ -87,7 +87,7 @@ def slices_of(event, noise):
         f"noise={loudness(event)}", f"sound={noise}"]
     bare = event["text"].lower().strip(".!?") in ("help me", "help, me")
     names.append("phrase=" + ("alone" if bare else "in speech"))
-    return names + ([f"accent={event['accent']}"] if event["accent"] else [])
+    return names + ([f"accent={event['accent']}"] if event.get("accent") else [])
 
 
 def bound(count, exposure):

@@ -20,6 +20,7 @@ from torch.nn import functional as F
 from network import CHANNELS, INPUT_SCALE, INPUT_ZERO_POINT, LAYERS, ROWS, multiply_accumulates
 
 EPSILON = 1e-3
+DROPPED = 0.08  # of the channels of each layer, while training
 CROP = 332 * ROWS + 2  # rows of a training example
 BACK = sum(layer.kernel - 1 for layer in LAYERS[1:])  # outputs lost at an example's start
 
@@ -28,26 +29,58 @@ class Streams:
     """What `scenes.py` wrote: features and labels, one line a stream."""
 
     def __init__(self, paths):
-        self.rows, self.labels = [], []
+        self.rows, self.labels, self.noises = [], [], []
         for path in paths:
             with open(path + ".json") as file:
-                count = json.load(file)[0]["rows"]
+                tables = json.load(file)
+            count = tables[0]["rows"]
             self.labels.append(np.fromfile(path + ".labels", np.int8).reshape(-1, count))
             self.rows.append(np.fromfile(path + ".rows", np.int8).reshape(-1, count, CHANNELS))
+            # Whatever has nobody in the foreground can be laid over the others.
+            self.noises += [
+                rows for table, rows in zip(tables, self.rows[-1])
+                if not table["events"] and table["noise"] != "babble"]
         self.rows, self.labels = np.concatenate(self.rows), np.concatenate(self.labels)
 
     def batch(self, random, picks):
-        """Crops, their features masked now and then, and a label for every output."""
-        rows = np.empty((len(picks), CROP, CHANNELS), np.int8)
+        """Features of crops, altered so that no two are alike, and a label for every output."""
+        features = np.empty((len(picks), CROP, CHANNELS), np.float32)
         labels = np.empty((len(picks), CROP), np.int8)
         for index, pick in enumerate(picks):
-            start = int(random.integers(self.rows.shape[1] - CROP + 1))
-            rows[index] = self.rows[pick, start:start + CROP]
-            labels[index] = self.labels[pick, start:start + CROP]
-            if random.random() < 0.3:
-                width, low = int(random.integers(1, 6)), int(random.integers(0, CHANNELS))
-                rows[index, :, low:low + width] = INPUT_ZERO_POINT
-        return torch.from_numpy(rows), torch.from_numpy(labels[:, 4 + ROWS * BACK::ROWS].copy())
+            # Another pace: rows are taken closer together or further apart.
+            pace = np.exp(random.uniform(np.log(0.82), np.log(1.22)))
+            length = int(np.ceil(CROP * pace)) + 1
+            start = int(random.integers(self.rows.shape[1] - length))
+            places = np.arange(CROP) * pace
+            below, share = places.astype(int), (places % 1).astype(np.float32)[:, None]
+            part = self.rows[pick, start:start + length].astype(np.float32) - INPUT_ZERO_POINT
+            part = part[below] * (1 - share) + part[below + 1] * share
+            labels[index] = self.labels[pick, start + np.rint(places).astype(int)]
+            # Another throat: the spectrum is stretched and moved.
+            places = np.arange(CHANNELS) * random.uniform(0.9, 1.1) + random.uniform(-1.5, 1.5)
+            places = np.clip(places, 0, CHANNELS - 1.001)
+            below, share = places.astype(int), (places % 1).astype(np.float32)
+            part = part[:, below] * (1 - share) + part[:, below + 1] * share
+            # Another microphone: a bent line over the channels.
+            points = random.normal(0, 10, 6)
+            bent = np.interp(np.linspace(0, 5, CHANNELS), np.arange(6), points)
+            part = np.where(part > 0, part + bent.astype(np.float32) + random.normal(0, 12), 0)
+            if self.noises and random.random() < 0.5:
+                noise = self.noises[int(random.integers(len(self.noises)))]
+                start = int(random.integers(len(noise) - CROP))
+                over = noise[start:start + CROP].astype(np.float32) - INPUT_ZERO_POINT
+                part = np.maximum(part, over - random.uniform(0, 60))
+            for _ in range(int(random.integers(0, 3))):
+                low = int(random.integers(0, CHANNELS))
+                part[:, low:low + int(random.integers(1, 6))] = 0
+            features[index] = part
+        features = np.clip(np.rint(features), 0, 255) * INPUT_SCALE
+        return torch.from_numpy(features), torch.from_numpy(labels[:, 4 + ROWS * BACK::ROWS].copy())
+
+
+def features_of(rows):
+    """int8 rows → what they stand for."""
+    return torch.from_numpy((rows.astype(np.float32) - INPUT_ZERO_POINT) * INPUT_SCALE)
 
 
 class FakeQuantise(torch.autograd.Function):
@@ -93,10 +126,9 @@ class Network(nn.Module):
                 zero = round(-128 - low / scale)
                 self.ranges[layer.name] = (scale, -128 - zero, 127 - zero)
 
-    def forward(self, rows, taps=None):
-        """int8 [batch, rows, 40] → logits [batch, outputs]."""
-        value = (rows.float() - INPUT_ZERO_POINT) * float(INPUT_SCALE)
-        value = value.transpose(1, 2)
+    def forward(self, features, taps=None):
+        """[batch, rows, 40] → logits [batch, outputs]."""
+        value = features.transpose(1, 2)
         for layer in LAYERS:
             part = self.parts[layer.name]
             if self.ranges is None:
@@ -115,6 +147,8 @@ class Network(nn.Module):
                 value = FakeQuantise.apply(value, *self.ranges[layer.name])
             if taps is not None:
                 taps[layer.name] = value
+            if layer.relu6 and self.ranges is None:
+                value = F.dropout1d(value, DROPPED, self.training)
         return value[:, 0]
 
     def folded(self):
@@ -135,12 +169,12 @@ class Network(nn.Module):
         return result
 
 
-def ranges(network, rows):
+def ranges(network, features):
     """Smallest and largest value of every activation; outliers beyond 1 in 100,000 are cut, and the
     logit's range ends where the probability is full."""
     taps = {}
     with torch.no_grad():
-        network(rows, taps)
+        network(features, taps)
     result = {}
     for layer in LAYERS:
         low, high = np.quantile(taps[layer.name].numpy(), [1e-5, 1 - 1e-5])
@@ -159,7 +193,7 @@ def loss_of(logits, labels):
     weight = asked * torch.where(labels == 1, 3.0, 1.0)
     negatives = surprise[labels == 0]
     hardest = negatives.topk(max(len(negatives) // 50, 1)).values
-    return (surprise * weight).sum() / asked.sum() + 0.02 * hardest.mean()
+    return (surprise * weight).sum() / asked.sum() + 0.01 * hardest.mean()
 
 
 def report(network, streams):
@@ -168,7 +202,7 @@ def report(network, streams):
     missed, false, calls, steps = np.zeros(3), np.zeros(3), 0, 0
     with torch.no_grad():
         for first in range(0, len(streams.rows), 16):
-            rows = torch.from_numpy(streams.rows[first:first + 16])
+            rows = features_of(streams.rows[first:first + 16])
             probability = torch.sigmoid(network(rows))
             mean = F.avg_pool1d(probability[:, None], 5, 1)[:, 0].numpy()
             labels = streams.labels[first:first + 16, 4 + ROWS * (BACK + 4)::ROWS]
@@ -208,34 +242,36 @@ def main():
     torch.set_num_threads(arguments.threads)
     random = np.random.default_rng(20)
     streams, validation = Streams(arguments.train), Streams(arguments.validation)
-    network = Network(np.load(arguments.start) if arguments.start else None)
+    start = dict(np.load(arguments.start)) if arguments.start else None
+    network = Network(start)
     steps = int(arguments.epochs * len(streams.rows) / arguments.batch)
     print(f"{multiply_accumulates()} multiply-accumulates a step, {len(streams.rows)} streams, "
           f"{steps} updates", flush=True)
     optimiser = torch.optim.AdamW(network.parameters(), arguments.rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, arguments.rate, steps, pct_start=0.1, final_div_factor=50)
-    start, losses = time.time(), []
+    began, losses = time.time(), []
     for number in range(steps):
         picks = random.integers(len(streams.rows), size=arguments.batch)
-        rows, labels = streams.batch(random, picks)
-        loss = loss_of(network(rows), labels)
+        features, labels = streams.batch(random, picks)
+        loss = loss_of(network(features), labels)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         schedule.step()
         losses.append(loss.item())
         if (number + 1) % 100 == 0:
-            print(f"{number + 1}: loss {np.mean(losses[-100:]):.4f}, {time.time() - start:.0f} s",
+            print(f"{number + 1}: loss {np.mean(losses[-100:]):.4f}, {time.time() - began:.0f} s",
                   flush=True)
-        if (number + 1) % 1000 == 0 or number + 1 == steps:
+        if (number + 1) % 500 == 0 or number + 1 == steps:
             report(network, validation)
-            calibration, _ = streams.batch(random, random.integers(len(streams.rows), size=48))
             network.eval()
-            kept = {name: None for name in ()} if network.ranges is None else {
-                layer.name + "/range": np.load(arguments.start)[layer.name + "/range"]
-                for layer in LAYERS}
-            np.savez(arguments.output, **network.folded(), **(kept or ranges(network, calibration)))
+            if network.ranges is None:
+                picks = random.integers(len(streams.rows), size=48)
+                kept = ranges(network, features_of(streams.rows[picks]))
+            else:
+                kept = {name: value for name, value in start.items() if name.endswith("/range")}
+            np.savez(arguments.output, **network.folded(), **kept)
             network.train()
 
 
