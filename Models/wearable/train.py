@@ -42,13 +42,13 @@ class Streams:
                 if not table["events"] and table["noise"] != "babble"]
         self.rows, self.labels = np.concatenate(self.rows), np.concatenate(self.labels)
 
-    def batch(self, random, picks):
+    def batch(self, random, picks, altered=1.0):
         """Features of crops, altered so that no two are alike, and a label for every output."""
         features = np.empty((len(picks), CROP, CHANNELS), np.float32)
         labels = np.empty((len(picks), CROP), np.int8)
         for index, pick in enumerate(picks):
             # Another pace: rows are taken closer together or further apart.
-            pace = np.exp(random.uniform(np.log(0.82), np.log(1.22)))
+            pace = np.exp(altered * random.uniform(-0.2, 0.2))
             length = int(np.ceil(CROP * pace)) + 1
             start = int(random.integers(self.rows.shape[1] - length))
             places = np.arange(CROP) * pace
@@ -57,20 +57,20 @@ class Streams:
             part = part[below] * (1 - share) + part[below + 1] * share
             labels[index] = self.labels[pick, start + np.rint(places).astype(int)]
             # Another throat: the spectrum is stretched and moved.
-            places = np.arange(CHANNELS) * random.uniform(0.9, 1.1) + random.uniform(-1.5, 1.5)
-            places = np.clip(places, 0, CHANNELS - 1.001)
+            places = np.arange(CHANNELS) * (1 + altered * random.uniform(-0.1, 0.1))
+            places = np.clip(places + altered * random.uniform(-1.5, 1.5), 0, CHANNELS - 1.001)
             below, share = places.astype(int), (places % 1).astype(np.float32)
             part = part[:, below] * (1 - share) + part[:, below + 1] * share
             # Another microphone: a bent line over the channels.
-            points = random.normal(0, 10, 6)
+            points = altered * (random.normal(0, 10, 6) + random.normal(0, 12))
             bent = np.interp(np.linspace(0, 5, CHANNELS), np.arange(6), points)
-            part = np.where(part > 0, part + bent.astype(np.float32) + random.normal(0, 12), 0)
-            if self.noises and random.random() < 0.5:
+            part = np.where(part > 0, part + bent.astype(np.float32), 0)
+            if self.noises and random.random() < 0.5 * altered:
                 noise = self.noises[int(random.integers(len(self.noises)))]
                 start = int(random.integers(len(noise) - CROP))
                 over = noise[start:start + CROP].astype(np.float32) - INPUT_ZERO_POINT
                 part = np.maximum(part, over - random.uniform(0, 60))
-            for _ in range(int(random.integers(0, 3))):
+            for _ in range(random.binomial(2, 0.5 * altered)):
                 low = int(random.integers(0, CHANNELS))
                 part[:, low:low + int(random.integers(1, 6))] = 0
             features[index] = part
@@ -192,8 +192,8 @@ def loss_of(logits, labels):
     asked = labels != 2
     weight = asked * torch.where(labels == 1, 3.0, 1.0)
     negatives = surprise[labels == 0]
-    hardest = negatives.topk(max(len(negatives) // 50, 1)).values
-    return (surprise * weight).sum() / asked.sum() + 0.01 * hardest.mean()
+    hardest = negatives.topk(max(len(negatives) // 100, 1)).values
+    return (surprise * weight).sum() / asked.sum() + 0.03 * hardest.mean()
 
 
 def report(network, streams):
@@ -234,6 +234,7 @@ def main():
     parser.add_argument("--epochs", type=float, default=8)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--altered", type=float, default=1, help="how much crops are altered")
     parser.add_argument("--start", help="folded weights to go on from")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--output", default=os.path.join(os.path.dirname(__file__), "weights.npz"))
@@ -253,7 +254,7 @@ def main():
     began, losses = time.time(), []
     for number in range(steps):
         picks = random.integers(len(streams.rows), size=arguments.batch)
-        features, labels = streams.batch(random, picks)
+        features, labels = streams.batch(random, picks, arguments.altered)
         loss = loss_of(network(features), labels)
         optimiser.zero_grad()
         loss.backward()
