@@ -1,6 +1,6 @@
-# Unpacks Debian packages for any architecture, without root: sourced by the scripts beside it,
-# which set `work` (a folder of theirs) and `archive` (the answer of `mirror`) before they unpack.
-# shellcheck shell=bash disable=SC2154
+# Makes folders out of Debian packages for any architecture, without root: sourced by scripts that
+# begin with `into` and end with `complete`.
+# shellcheck shell=bash
 
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -16,6 +16,30 @@ mirror() {
         awk '$2 ~ /\/debian\/?$/ { print $2; exit }'
 }
 
+# Begins a folder in `work`: `into FOLDER SCRIPT…`. The script ends here if FOLDER is what these
+# SCRIPTs, as they are now, made; it waits while another makes it.
+into() {
+    folder=$(realpath -m "$1")
+    shift
+    recipe=$(cat "$@" "${BASH_SOURCE[0]}" | sha256sum | cut -d ' ' -f 1)
+    mkdir -p "$(dirname "$folder")"
+    exec 9>"$folder.lock"
+    flock 9
+    if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
+    archive=${DEBIAN_MIRROR:-$(mirror)}
+    if [ -z "$archive" ]; then fail "apt knows no Debian archive; set DEBIAN_MIRROR to one"; fi
+    work=$folder.new
+    rm -rf --one-file-system "$work"
+    mkdir -p "$work"
+}
+
+# What `into` began is whole.
+complete() {
+    echo "$recipe" >"$work/recipe"
+    rm -rf "$folder"
+    mv "$work" "$folder"
+}
+
 # apt-get with lists, state and packages of its own: `in_archive SUITE ARCHITECTURE COMMAND`. The
 # machine's own packages, and whether it knows the architecture, play no part.
 in_archive() {
@@ -26,7 +50,8 @@ in_archive() {
         mkdir -p "$place"/{lists/partial,archives/partial,parts}
         : >"$place/status"
         echo "deb [signed-by=$keys] $archive $suite main" >"$place/sources.list"
-        in_archive "$suite" "$architecture" apt-get -qq update
+        in_archive "$suite" "$architecture" apt-get -qq -o APT::Update::Error-Mode=any update ||
+            fail "The Debian archive $archive does not answer; set DEBIAN_MIRROR to one that does."
     fi
     local command=$1
     shift

@@ -19,18 +19,7 @@ wheels=(
     backports.strenum==1.2.8 tqdm==4.67.1 typing-extensions==4.15.0
 )
 
-folder=$(realpath -m "$1")
-recipe=$(cat "${BASH_SOURCE[0]}" "$(dirname "${BASH_SOURCE[0]}")/archive.sh" |
-    sha256sum | cut -d ' ' -f 1)
-mkdir -p "$(dirname "$folder")"
-exec 9>"$folder.lock"
-flock 9
-if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
-
-archive=${DEBIAN_MIRROR:-$(mirror)}
-if [ -z "$archive" ]; then fail "apt knows no Debian archive here; set DEBIAN_MIRROR to one"; fi
-work=$folder.new
-rm -rf "$work"
+into "$1" "${BASH_SOURCE[0]}"
 mkdir -p "$work/packages"
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --no-deps --only-binary :all: --target "$work/packages" \
@@ -50,6 +39,4 @@ CPU revision	: 1
 
 TEXT
 rm -rf "$work/apt" "$work/venv"
-echo "$recipe" >"$work/recipe"
-rm -rf "$folder"
-mv "$work" "$folder"
+complete

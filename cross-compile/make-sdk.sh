@@ -91,19 +91,7 @@ TEXT
 TEXT
 }
 
-folder=$(realpath -m "$1")
-recipe=$(cat "${BASH_SOURCE[0]}" "$(dirname "${BASH_SOURCE[0]}")/archive.sh" |
-    sha256sum | cut -d ' ' -f 1)
-mkdir -p "$(dirname "$folder")"
-exec 9>"$folder.lock"
-flock 9
-if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
-
-archive=${DEBIAN_MIRROR:-$(mirror)}
-if [ -z "$archive" ]; then fail "apt knows no Debian archive here; set DEBIAN_MIRROR to one"; fi
-work=$folder.new
-rm -rf "$work"
-mkdir -p "$work"
+into "$1" "${BASH_SOURCE[0]}"
 compiler=$(swift_version amd64)
 runtime=$(swift_version arm64)
 if [ -z "$compiler" ] || [ "$compiler" != "$runtime" ]; then
@@ -120,6 +108,4 @@ turn_links_inward
 describe
 wait $!
 rm -rf "$work/apt" "$work/swift"
-echo "$recipe" >"$work/recipe"
-rm -rf "$folder"
-mv "$work" "$folder"
+complete

@@ -16,62 +16,32 @@ suite=bookworm
 packages=(
     systemd systemd-sysv udev dbus kmod procps util-linux e2fsprogs
     libgpiod2 gpiod i2c-tools passwd dmsetup util-linux-extra
+    libasound2 alsa-utils libjpeg62-turbo
 )
 # Modules of the kernel that come along, each with what it depends on.
 modules=(
     virtio_pci virtio_console virtio_rng 9p 9pnet_virtio nfit nd_pmem dm-log-writes ext4
     crc32c_generic i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
+    vivid videodev snd-aloop
 )
 # Modules that Debian does not build: by name, the files of the kernel's source that they are made
 # of. What gpio-sim uses of the interrupt simulator is not in the kernel either.
 declare -A built_modules=(
     [gpio-sim]="drivers/gpio/gpio-sim.c drivers/gpio/gpiolib.h kernel/irq/irq_sim.c"
 )
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-
-fail() {
-    printf '%s\n' "$*" >&2
-    exit 69
-}
-
-# The archive that this machine's own packages come from.
-mirror() {
-    local format="\$(SITE) \$(REPO_URI)"
-    apt-get indextargets --format "$format" 'Created-By: Packages' |
-        awk '$2 ~ /\/debian\/?$/ { print $2; exit }'
-}
-
-# apt-get and apt-cache with lists and state of their own: `in_archive COMMAND…`. What this machine
-# has installed, and from where, plays no part.
-in_archive() {
-    local command=$1 place=$work/apt
-    shift
-    (cd "$place/archives" && "$command" \
-        -o Dir::Etc::SourceList="$place/sources.list" -o Dir::Etc::SourceParts="$place/parts" \
-        -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts="$place/parts" \
-        -o Dir::State="$place" -o Dir::State::status="$place/status" \
-        -o Dir::State::Lists="$place/lists" \
-        -o Dir::Cache="$place" -o Dir::Cache::archives="$place/archives" \
-        -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
-        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none "$@")
-}
-
 fetch_kernel() {
     local package
-    mkdir -p "$work"/apt/{lists/partial,archives/partial,parts} "$work"/{kernel,headers}
-    : >"$work/apt/status"
-    echo "deb [signed-by=$keys] $archive $suite main" >"$work/apt/sources.list"
-    in_archive apt-get -qq -o APT::Update::Error-Mode=any update ||
-        fail "The Debian archive $archive does not answer; set DEBIAN_MIRROR to one that does."
-    release=$(in_archive apt-cache depends linux-image-amd64 |
+    mkdir -p "$work"/{kernel,headers}
+    release=$(in_archive "$suite" amd64 apt-cache depends linux-image-amd64 |
         sed -n 's/^ *Depends: linux-image-\([^ ]*\).*/\1/p')
     # The release 6.1.0-44-amd64 is of the source 6.1.
     source=$(cut -d. -f1,2 <<<"$release")
     echo "Making the machine: Debian $suite with Linux $release" >&2
-    in_archive apt-get -qq download "linux-image-$release" "linux-headers-$release" \
-        "linux-headers-${release%-amd64}-common" "linux-kbuild-$source" "linux-source-$source"
-    dpkg -x "$work"/apt/archives/linux-image-*.deb "$work/kernel"
-    for package in "$work"/apt/archives/linux-{headers,kbuild}-*.deb; do
+    in_archive "$suite" amd64 apt-get -qq download "linux-image-$release" "linux-headers-$release" \
+        "linux-headers-${release%-amd64}-common" "linux-kbuild-$source" "linux-source-$source" \
+        v4l2loopback-dkms
+    dpkg -x "$debs"/linux-image-*.deb "$work/kernel"
+    for package in "$debs"/linux-{headers,kbuild}-*.deb; do
         dpkg -x "$package" "$work/headers"
     done
 }
@@ -83,7 +53,7 @@ build_modules() {
     mkdir -p "$place"
     for name in "${!built_modules[@]}"; do
         read -ra files <<<"${built_modules[$name]}"
-        dpkg --fsys-tarfile "$work"/apt/archives/linux-source-*.deb |
+        dpkg --fsys-tarfile "$debs"/linux-source-*.deb |
             tar -xO "./usr/src/$tree.tar.xz" | tar -xJ -C "$place" "${files[@]/#/$tree/}"
         echo "obj-m += $name.o" >>"$place/Kbuild"
         for file in "${files[@]}"; do
@@ -99,8 +69,11 @@ build_modules() {
             echo "$name-y += ${file%.c}.o" >>"$place/Kbuild"
         done
     done
+    # A camera whose pictures a program makes; it is not of the kernel's source.
+    dpkg --fsys-tarfile "$debs"/v4l2loopback-dkms_*.deb |
+        tar -x -C "$place" --strip-components=4 --wildcards './usr/src/v4l2loopback-*/*.[ch]'
     cp "$here/hang.c" "$place/"
-    echo "obj-m += hang.o" >>"$place/Kbuild"
+    printf 'obj-m += %s\n' v4l2loopback.o hang.o >>"$place/Kbuild"
     sed -i "s#/usr/src/#$work/headers/usr/src/#" "$headers/Makefile"
     # No type information (BTF): that would need another tool.
     make -s -C "$headers" M="$place" CONFIG_DEBUG_INFO_BTF_MODULES= modules
@@ -122,7 +95,7 @@ module_files() {
 install_modules() {
     local file place=$work/tree/usr/lib/modules/$release from=$work/kernel/lib/modules/$release
     mkdir -p "$place"
-    module_files "${modules[@]}" "${!built_modules[@]}" hang >"$work/module-files"
+    module_files "${modules[@]}" "${!built_modules[@]}" v4l2loopback hang >"$work/module-files"
     while IFS= read -r file; do
         install -D -m 644 "$file" "$place/${file#"$from/"}"
     done <"$work/module-files"
@@ -180,12 +153,11 @@ pack_root() {
 }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-folder=$(realpath -m "$1")
-recipe=$(cat "${BASH_SOURCE[0]}" "$here"/{guest-start.sh,hang.c} | sha256sum | cut -d ' ' -f 1)
-mkdir -p "$(dirname "$folder")"
-exec 9>"$folder.lock"
-flock 9
-if [ "$(cat "$folder/recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
+archives=$here/../../cross-compile/archive.sh
+# shellcheck source-path=SCRIPTDIR source=../../cross-compile/archive.sh
+source "$archives"
+into "$1" "${BASH_SOURCE[0]}" "$here"/{guest-start.sh,hang.c}
+debs=$work/apt/$suite-amd64/archives
 if [ "$(id -u)" -ne 0 ]; then
     fail "The machine's files belong to root, making it needs root (running it does not)." \
         "As root, once: $(realpath "${BASH_SOURCE[0]}") $folder"
@@ -201,19 +173,12 @@ if [ ${#missing[@]} -gt 0 ]; then
         "mmdebstrap cpio kmod xz-utils binutils make gcc-12"
 fi
 
-archive=${DEBIAN_MIRROR:-$(mirror)}
-if [ -z "$archive" ]; then fail "apt knows no Debian archive here; set DEBIAN_MIRROR to one"; fi
-work=$folder.new
 clean_up() { rm -rf --one-file-system "$work"; }
-clean_up
 trap clean_up EXIT
-mkdir -p "$work"
 fetch_kernel
 build_modules
 make_root
 pack_root
 cp "$work"/kernel/boot/vmlinuz-* "$work/vmlinuz"
 rm -rf "$work"/{apt,headers,kernel,modules,module-files,tree}
-echo "$recipe" >"$work/recipe"
-rm -rf "$folder"
-mv "$work" "$folder"
+complete
