@@ -6,20 +6,20 @@
 //   what fails                     seen as                          what happens
 //   one wild answer                a mean below both thresholds     nothing
 //   half heard                     a mean in the middle band        say again; once more is a call
-//   heard twice                    again within 10 s                one call
+//   heard twice                    again within 2 s                 one call
 //   false accept                   short press within 10 s          cancelled, a label
 //   cancelled too late             short press after 10 s           the call stands, said so
 //   call not heard                 long press                       a call, a label
 //   nobody answers                 no acknowledgement in 30 s       announced, ten times in all
 //   wrong acknowledgement          another call's number            as if there were none
-//   called again meanwhile         phrase after 10 s, or button     raised again, 30 s run on
+//   called again meanwhile         phrase after 2 s, or button      raised again, 30 s run on
 //   microphone fails               a fault of MicrophoneTest        deaf, again every 10 min
 //   model fails                    no number for 1 s of sound       deaf, again every 10 min
 //   guard silent                   no level of the button           no press is made up
 //   button stuck                   down for ever                    one call at most
 //   clock goes backwards           now before the last now          the time stands still
 //
-// Invariants: one open call at a time; two calls by phrase are ten seconds apart unless the first
+// Invariants: one open call at a time; two calls by phrase are two seconds apart unless the first
 // was cancelled; a call that is neither acknowledged nor cancelled is announced at 30 s; no clock
 // is read, nothing is allocated.
 
@@ -42,6 +42,7 @@ public struct CallPolicy: Sendable {
     private struct Open: Equatable, Sendable {
         let id: CallID
         let source: CallSource
+        let at: Instant
         /// When it was last raised.
         var raisedAt: Instant
         var announcements = 0
@@ -102,7 +103,8 @@ public struct CallPolicy: Sendable {
         } else {
             calls &+= 1
             let id = CallID(rawValue: calls)
-            open = Open(id: id, source: source, raisedAt: now, dueAt: now + Limits.answerWithin)
+            open = Open(
+                id: id, source: source, at: now, raisedAt: now, dueAt: now + Limits.answerWithin)
             events.append(.called(id, source))
         }
     }
@@ -149,7 +151,7 @@ public struct CallPolicy: Sendable {
 
     private mutating func cancel(began: Instant, at now: Instant, _ events: inout CallEvents) {
         // A press that began before the call was not meant for it.
-        guard let open, began >= open.raisedAt else { return }
+        guard let open, began >= open.at else { return }
         guard began - open.raisedAt <= Limits.cancelWithin else {
             player.play(.tooLate, at: now)
             events.append(.cancelTooLate(open.id))

@@ -12,8 +12,8 @@ public struct PhraseThresholds: Equatable, Sendable {
     /// Answers that are averaged, 1 … 16.
     public let window: Int
 
-    /// Those of the model that comes with the program.
-    public static let factory = PhraseThresholds(certain: 0.9, unsure: 0.6, window: 5)
+    /// Those of the model that comes with the program (Models/wearable: its card measures them).
+    public static let factory = PhraseThresholds(certain: 0.8, unsure: 0.5, window: 5)
 
     /// - Parameters:
     ///   - certain: above 0, at most 1.
@@ -40,7 +40,7 @@ struct PhraseDetector: Sendable {
 
     enum Limits {
         /// After a phrase, what sounds like it belongs to it.
-        static let refractory = TimeSpan.seconds(10)
+        static let refractory = TimeSpan.seconds(2)
         /// After "say again", an unsure phrase counts from … until.
         static let askedFrom = TimeSpan.seconds(1)
         static let askedUntil = TimeSpan.seconds(9)

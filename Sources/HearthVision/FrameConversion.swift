@@ -79,6 +79,7 @@ public struct FrameConversion: Sendable {
     ///   - bytes: at least `format.byteCount`.
     ///   - tensor: `side` × `side` × 6 values.
     ///   - channel: 0 for the first picture of a cycle, 3 for the present one.
+    @_lifetime(tensor: copy tensor)
     public mutating func fill(
         _ bytes: Span<UInt8>, into tensor: inout MutableSpan<Int8>, channel: Int
     ) {
@@ -112,6 +113,7 @@ public struct FrameConversion: Sendable {
 
     /// Adds a picture's next row; not for `nv12`, whose rows share their colours.
     /// - Parameters: as for `fill`.
+    @_lifetime(tensor: copy tensor)
     public mutating func add(
         row bytes: Span<UInt8>, into tensor: inout MutableSpan<Int8>, channel: Int
     ) {
