@@ -80,8 +80,9 @@ struct WearableBench {
         stepDaemon()
     }
 
-    /// The guard's process starts anew.
+    /// The guard's process ends, and with it the connection; another starts.
     mutating func restartGuard() {
+        daemon.hangUp()
         instance += 1
         interlock = WearableInterlock(
             record: .commissioned, startedAt: now, journal: Journal(instance: instance))

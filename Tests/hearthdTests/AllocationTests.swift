@@ -63,9 +63,10 @@ import hearthd
 
     @Test func `a wearable's hops take nothing from the heap`() throws {
         let shop = try Workshop()
+        try shop.installModel("Models/wearable/wearable.tflite")
         let fake = try FakeGuard(shop.path + "/lease.sock")
         let exchange = Exchange(Preference(browning: 0))
-        // A tenth of noise, so that the gate opens and closes.
+        // Noise in turns with hardly any, so that the gate opens and closes.
         var sound: [UInt8] = []
         for sample in 0..<64_000 {
             let isLoud = sample / 8_000 % 2 == 1
@@ -74,14 +75,15 @@ import hearthd
         }
         try writeFile(sound, to: shop.path + "/sound.raw")
         var line = WearableLine(
-            source: RawSound(shop.path + "/sound.raw", hop: 160), model: shop.path + "/none",
-            thresholds: .factory, guardSocket: fake.path,
+            source: RawSound(shop.path + "/sound.raw", hop: 160),
+            model: shop.path + "/model.tflite", thresholds: .factory, guardSocket: fake.path,
             exchange: exchange, wake: {})
         _ = count(500, &line, fake, exchange)
         fake.forget()
         let allocations = count(500, &line, fake, exchange)
         #expect(allocations == 0)
         #expect(fake.renewals.contains { $0.kind == .timer && $0.duty == .full })
+        #expect(exchange.progress.answers > 50)
     }
 
     /// Hops with a call in them: what they took from the heap.

@@ -61,6 +61,24 @@ import Testing
         #expect(shop.end() == 0)
     }
 
+    @Test func `sound that goes is a state, and listening goes on when it is back`() throws {
+        try shop.installModel("Models/wearable/wearable.tflite")
+        try shop.start()
+        try shop.wait(for: "READY", fake.turnWorn) { shop.told.contains("READY=1") }
+        #expect(shop.alerts.contains("\"state\":\"working\""))
+        _ = unsafe rename(shop.path + "/sound.raw", shop.path + "/elsewhere")
+        try shop.wait(for: "no_microphone", fake.turnWorn) {
+            shop.alerts.contains("\"state\":\"no_microphone\"")
+        }
+        #expect(shop.errors.contains("cannot open \(shop.path)/sound.raw"))
+        _ = unsafe rename(shop.path + "/elsewhere", shop.path + "/sound.raw")
+        try shop.wait(for: "working", fake.turnWorn) {
+            shop.alerts.contains("\"state\":\"working\",\"was\":\"no_microphone\"")
+        }
+        shop.signal(SIGTERM)
+        #expect(shop.end() == 0)
+    }
+
     @Test func `the frames of a toaster's guard are nothing to a wearable`() throws {
         try shop.start()
         try shop.wait(for: "no_model", fake.turn) { shop.alerts.contains("\"no_model\"") }

@@ -91,9 +91,8 @@ final class Workshop {
             """, to: "hearthd.conf")
     }
 
-    func installModel() throws {
-        let bytes = try readFile(
-            Workshop.repository("Models/toaster/toaster.tflite"), limit: .mebibytes(1))
+    func installModel(_ model: String = "Models/toaster/toaster.tflite") throws {
+        let bytes = try readFile(Workshop.repository(model), limit: .mebibytes(1))
         try writeFile(bytes, to: path + "/model.tflite")
     }
 
