@@ -4,7 +4,7 @@
 Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [--kernels SET[,SET ...]] [MODEL ...]
 
 Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
-model if it is there, and every MODEL named on the command line. Each gets N seeded random inputs
+and the wearable's if they are there, and every MODEL named on the command line. Each gets N seeded random inputs
 (the first four are extremes); person_detect also sees the zoo's two pictures. The streaming models
 take at least 1,000 steps, the features of the zoo's recordings among them, and carry their state:
 the whole is one run of Hearth and one of TFLM. --kernels names the kernel sets to compare, with
@@ -30,7 +30,7 @@ ZOO_MODELS = [
     "kws_ref_model", "vww_96_int8", "pretrainedResnet_quant", "ad01_int8", "person_detect",
     "micro_speech_quantized", "hello_world_int8", "mww_v2_okay_nabu", "mww_v2_vad",
 ]
-STREAMS = ("mww_v2_okay_nabu", "mww_v2_vad")
+STREAMS = ("mww_v2_okay_nabu", "mww_v2_vad", "wearable")
 STREAM_STEPS = 1200
 # What TFLM's own planner takes for tensors and its records (tflite-micro, x86-64).
 TFLM_ARENA_BYTES = {
@@ -201,9 +201,10 @@ def main():
     arguments = parser.parse_args()
     zoo = pathlib.Path(os.environ.get("HEARTH_ZOO", REPOSITORY.parent / "shared" / "zoo"))
     models = list(arguments.models)
-    toaster = REPOSITORY / "Models" / "toaster" / "toaster.tflite"
-    if toaster.exists() and toaster not in models:
-        models.append(toaster)
+    for name in ("toaster", "wearable"):
+        model = REPOSITORY / "Models" / name / f"{name}.tflite"
+        if model.exists() and model not in models:
+            models.append(model)
     if zoo.is_dir():
         models += [zoo / "models" / f"{name}.tflite" for name in ZOO_MODELS]
     else:
