@@ -91,10 +91,10 @@ public struct CameraOffer: Equatable, Sendable {
 
     /// The offers that can serve, the best first.
     ///
-    /// What a wish leaves open is decided in this order: colour before grey, which cannot tell brown
-    /// from dark; enough pictures a second; enough pixels in the central square; a format that need
-    /// not be decoded; the size nearest to the wish, the smaller one of two. Sizes that no format
-    /// can have are left out.
+    /// What a wish leaves open is decided in this order: colour before grey, which cannot tell
+    /// brown from dark; enough pictures a second; enough pixels in the central square; a format
+    /// that need not be decoded; the size nearest to the wish, the smaller one of two. Sizes that
+    /// no format can have are left out.
     public static func best(_ offers: [CameraOffer], for wish: CameraWish) -> [CameraOffer] {
         offers.filter { offer in
             (wish.format == nil || wish.format == offer.format)

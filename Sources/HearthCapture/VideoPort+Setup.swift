@@ -188,8 +188,8 @@ extension VideoPort where Self: ~Copyable {
         return rate > 0 ? rate : nil
     }
 
-    /// Makes the driver's buffers and maps them, each of at least so many bytes. When it throws, the
-    /// caller closes the device and unmaps what is in `buffers`.
+    /// Makes the driver's buffers and maps them, each of at least so many bytes. When it throws,
+    /// the caller closes the device and unmaps what is in `buffers`.
     mutating func makeBuffers(
         _ device: String, least: Int, into buffers: inout [VideoBuffer]
     ) throws(CameraError) {

@@ -1,5 +1,5 @@
-// The kernel as a camera meets it: one open device, its controls, its memory, and time. `KernelVideo`
-// is the real one; a test is another, and can fail wherever the kernel can.
+// The kernel as a camera meets it: one open device, its controls, its memory, and time.
+// `KernelVideo` is the real one; a test is another, and can fail wherever the kernel can.
 
 public import HearthUnits
 

@@ -1,5 +1,6 @@
-// What a picture costs on this processor: from the buffer to the model's input, and its fingerprint,
-// beside the plain way of doing it (every pixel to red, green and blue, then the preprocessor).
+// What a picture costs on this processor: from the buffer to the model's input, and its
+// fingerprint, beside the plain way of doing it (every pixel to red, green and blue, then the
+// preprocessor).
 
 import HearthCore
 import HearthPipeline

@@ -1,5 +1,5 @@
-// The view's rules on rendered kitchens: what is plain to see is never doubted, what blinds a camera
-// always is.
+// The view's rules on rendered kitchens: what is plain to see is never doubted, what blinds a
+// camera always is.
 
 import HearthCore
 import HearthPipeline
