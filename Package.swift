@@ -5,12 +5,13 @@
 //
 //   units        HearthUnits
 //   core         HearthCore, HearthINI, CKernels (vector instructions, in C)
-//   rules        HearthSafety | HearthInference | HearthAudio | HearthPolicy
+//   rules        HearthSafety | HearthInference | HearthAudio | HearthVision | HearthPolicy
 //   shells       HearthLinux (the operating system) | HearthPipeline (frame -> model -> policy)
 //   guard        HearthGuard (pure), CGuard (libgpiod, system calls), hearth-guard (the program)
+//   daemon       HearthDaemon (pure) | HearthCapture (camera, microphone; CV4L2, CALSA, CJPEG)
 //   simulation   HearthScene (what the camera sees) -> HearthSimulation (the kitchen)
 //   pictures     HearthPictures (PNG, plots, pictures in a terminal; workstation only)
-//   programs     hearth
+//   programs     hearthd (the device) | hearth (the workstation)
 //
 // The guard and all below it build a second time as Embedded Swift, alone and without dependencies:
 // `HEARTH_EMBEDDED=1 swift build -c release --scratch-path .build-guard --product hearth-guard`.
@@ -82,6 +83,7 @@ let wholePackage = Package(
     name: "hearth",
     products: [
         .executable(name: "hearth", targets: ["hearth"]),
+        .executable(name: "hearthd", targets: ["hearthd"]),
         .executable(name: "hearth-guard", targets: ["hearth-guard"]),
         // Loaded before other engines, it counts their allocations; benchmarks only.
         .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
@@ -97,15 +99,49 @@ let wholePackage = Package(
         module("HearthInference", ["HearthUnits", "CKernels"]),
         // The cross compiler takes no two spans, one of them to write, without `@_lifetime`.
         module("HearthAudio", ["HearthUnits"], [.enableExperimentalFeature("Lifetimes")]),
+        module(
+            "HearthVision", ["HearthUnits", "HearthCore", "CKernels"],
+            [.enableExperimentalFeature("Lifetimes")]),
         module("HearthPolicy", ["HearthUnits"]),
-        module("HearthPipeline", ["HearthUnits", "HearthCore", "HearthInference", "HearthPolicy"]),
+        module(
+            "HearthPipeline",
+            [
+                "HearthUnits", "HearthCore", "HearthInference", "HearthAudio", "HearthVision",
+                "HearthPolicy",
+            ]),
         module("HearthLinux", ["HearthUnits", "HearthCore"]),
+        module(
+            "HearthDaemon",
+            [
+                "HearthUnits", "HearthCore", "HearthINI", "HearthSafety", "HearthPolicy",
+                "HearthVision",
+            ]),
+        // The kernel's cameras, the sound library, the JPEG library; headers alone.
+        .systemLibrary(name: "CV4L2", path: "Sources/CV4L2"),
+        .systemLibrary(name: "CALSA", path: "Sources/CALSA", providers: [.apt(["libasound2-dev"])]),
+        .systemLibrary(
+            name: "CJPEG", path: "Sources/CJPEG", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        module(
+            "HearthCapture",
+            [
+                "HearthUnits", "HearthCore", "HearthAudio", "HearthVision", "HearthLinux", "CV4L2",
+                "CALSA", "CJPEG",
+            ],
+            [.enableExperimentalFeature("Lifetimes")]),
+        .executableTarget(
+            name: "hearthd",
+            dependencies: [
+                "HearthUnits", "HearthCore", "HearthINI", "HearthSafety", "HearthInference",
+                "HearthAudio", "HearthVision", "HearthPolicy", "HearthPipeline", "HearthLinux",
+                "HearthDaemon", "HearthCapture",
+            ],
+            swiftSettings: settings),
         module("HearthScene", ["HearthCore"]),
         module(
             "HearthSimulation",
             [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthInference",
-                "HearthPipeline", "HearthScene",
+                "HearthPipeline", "HearthDaemon", "HearthScene",
             ]),
         // libpng: every PNG variant a person may feed to `hearth look`; workstation only.
         .systemLibrary(name: "CPng", path: "Sources/CPng", providers: [.apt(["libpng-dev"])]),
@@ -115,7 +151,8 @@ let wholePackage = Package(
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthInference", "HearthPolicy",
                 "HearthPipeline", "HearthLinux", "HearthScene", "HearthSimulation",
-                "HearthPictures", "HearthAudio", "CAllocationCounter",
+                "HearthPictures", "HearthAudio", "HearthVision", "HearthCapture",
+                "CAllocationCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -141,13 +178,37 @@ let wholePackage = Package(
         tests(
             "HearthAudio", ["HearthCore", "HearthLinux", "CAllocationCounter"],
             excluding: ["Fixtures", "make_fixtures.py"]),
+        tests(
+            "HearthVision",
+            [
+                "HearthUnits", "HearthCore", "HearthLinux", "HearthPolicy", "HearthInference",
+                "HearthPipeline", "HearthScene", "CAllocationCounter",
+            ]),
         tests("HearthPolicy", ["HearthUnits", "HearthCore", "HearthLinux"]),
+        tests(
+            "HearthDaemon",
+            [
+                "HearthUnits", "HearthCore", "HearthINI", "HearthSafety", "HearthPolicy",
+                "HearthLinux", "CAllocationCounter",
+            ]),
+        tests(
+            "HearthCapture",
+            [
+                "HearthUnits", "HearthCore", "HearthAudio", "HearthVision", "HearthLinux", "CV4L2",
+                "CALSA", "CJPEG", "CAllocationCounter",
+            ]),
+        tests(
+            "hearthd",
+            [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthVision",
+                "HearthLinux", "HearthDaemon", "HearthScene", "CAllocationCounter",
+            ]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
             "HearthPipeline",
             [
-                "HearthUnits", "HearthCore", "HearthInference", "HearthPolicy", "HearthLinux",
-                "HearthScene", "CAllocationCounter",
+                "HearthUnits", "HearthCore", "HearthInference", "HearthAudio", "HearthVision",
+                "HearthPolicy", "HearthLinux", "HearthScene", "CAllocationCounter",
             ]),
         // The world around a real guard in the test machine (`./dev machine`).
         .systemLibrary(name: "CMachine", path: "Tests/Machine/CMachine"),

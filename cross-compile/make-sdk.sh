@@ -20,7 +20,10 @@ host_packages=(
     swiftlang libc6-dev libstdc++-15-dev gcc binutils git ca-certificates
     bash coreutils sed grep findutils
 )
-board_packages=(libc6-dev libstdc++-14-dev linux-libc-dev libpng-dev libgpiod-dev)
+board_packages=(
+    libc6-dev libstdc++-14-dev linux-libc-dev libpng-dev libgpiod-dev libasound2-dev
+    libjpeg62-turbo-dev
+)
 
 # The version of Swift that the archive has for an architecture; how often it was rebuilt is no part
 # of it.

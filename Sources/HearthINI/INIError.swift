@@ -12,6 +12,8 @@ public struct INIPlace: Equatable, Sendable {
 /// What a value should have been.
 public enum INIExpectation: Equatable, Sendable {
     case integer(ClosedRange<Int64>)
+    /// In thousandths.
+    case decimal(ClosedRange<Int64>)
     /// In nanoseconds.
     case duration(ClosedRange<Int64>)
     /// In thousandths of a degree Celsius.
@@ -144,6 +146,11 @@ private struct Message {
             bytes.append(decimal: range.lowerBound)
             add(" to ")
             bytes.append(decimal: range.upperBound)
+        case .decimal(let range):
+            add("a number from ")
+            bytes.append(thousandths: range.lowerBound)
+            add(" to ")
+            bytes.append(thousandths: range.upperBound)
         case .duration(let range):
             add("a duration from ")
             bytes.append(duration: range.lowerBound)

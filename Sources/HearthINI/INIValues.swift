@@ -34,6 +34,16 @@ extension INIDocument {
         }
     }
 
+    /// A number with at most three decimals, such as `0.6`, in thousandths.
+    public func thousandths(
+        _ section: StaticString, _ key: StaticString, in range: ClosedRange<Int64>
+    ) throws(INIError) -> Int64? {
+        try value(section, key, .decimal(range), in: range) { bytes in
+            guard let number = DecimalNumber(bytes[...], fractionDigits: 3) else { return nil }
+            return number.rest.isEmpty ? number.value : nil
+        }
+    }
+
     /// A sum of terms such as `250ms`, `1.5s` or `1min 30s`; units ns, us, ms, s, min, h. A number
     /// without a unit is refused, and so is a fraction finer than a nanosecond.
     public func duration(
@@ -194,14 +204,19 @@ extension [UInt8] {
 
     /// Appends a temperature in degrees, with a fraction only if there is one.
     package mutating func append(temperature milliCelsius: Int32) {
-        if milliCelsius < 0 { append(UInt8(ascii: "-")) }
-        append(decimal: Int64(milliCelsius.magnitude / 1000))
-        var fraction = milliCelsius.magnitude % 1000
+        append(thousandths: Int64(milliCelsius))
+        append("C")
+    }
+
+    /// Appends a number of thousandths, with a fraction only if there is one.
+    package mutating func append(thousandths number: Int64) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        append(decimal: Int64(number.magnitude / 1000))
+        var fraction = number.magnitude % 1000
         if fraction > 0 { append(UInt8(ascii: ".")) }
         while fraction > 0 {
             append(UInt8(ascii: "0") + UInt8(fraction / 100))
             fraction = fraction % 100 * 10
         }
-        append("C")
     }
 }

@@ -23,6 +23,12 @@ public func isDirectory(_ path: String) -> Bool {
     return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
 }
 
+/// Whether `path` is a regular file, and not a link to one; nil when there is nothing.
+public func isRegularFile(_ path: String) -> Bool? {
+    var facts = stat()
+    return unsafe lstat(path, &facts) == 0 ? facts.st_mode & S_IFMT == S_IFREG : nil
+}
+
 /// Blocks this thread for `span`; returns early when a signal comes.
 public func pause(for span: TimeSpan) {
     guard span > .zero else { return }

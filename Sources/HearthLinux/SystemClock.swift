@@ -17,3 +17,7 @@ public struct SystemClock: MonotonicClock, Sendable {
         return Instant(rawValue: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 }
+
+/// The time of day in seconds since 1970, as far as this machine knows it. For people to read, and
+/// for nothing that decides: it is set, and jumps.
+public func wallSeconds() -> Int64 { Int64(time(nil)) }

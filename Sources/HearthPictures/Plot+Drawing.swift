@@ -69,7 +69,10 @@ extension Plot {
     private var timeValues: ClosedRange<Double> {
         if let timeRange, timeRange.upperBound > timeRange.lowerBound { return timeRange }
         let times =
-            panels.flatMap { $0.series.flatMap { $0.points.map(\.0) } } + events.map(\.time)
+            panels.flatMap { panel in
+                panel.series.flatMap { $0.points.map(\.0) }
+                    + (panel.picture.map { [$0.times.lowerBound, $0.times.upperBound] } ?? [])
+            } + events.map(\.time)
         let finite = times.filter(\.isFinite)
         guard let first = finite.min(), let last = finite.max(), first < last else {
             return (finite.first ?? 0)...(finite.first ?? 0) + 1
@@ -109,6 +112,12 @@ extension Plot {
         let width = time.end - time.start
         drawing.clipped(x: time.start, y: top - 2, width: width, height: bottom - top + 4) {
             drawing in
+            if let picture = panel.picture {
+                let left = time.position(picture.times.lowerBound)
+                drawing.image(
+                    picture.frame, x: left, y: top,
+                    width: time.position(picture.times.upperBound) - left, height: bottom - top)
+            }
             for band in panel.bands {
                 let upper = y.position(band.range.upperBound)
                 drawing.rectangle(

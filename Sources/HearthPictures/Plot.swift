@@ -1,6 +1,8 @@
 // What a plot over time shows: panels one above the other that share the time axis, and the events
 // that cut through all of them. How it is drawn stands in Plot+Drawing.swift.
 
+public import HearthCore
+
 /// Time series in panels, drawn as an SVG file fit for a slide.
 public struct Plot: Sendable {
     public var title: String
@@ -35,11 +37,15 @@ extension Plot {
         public var series: [Series]
         public var limits: [Limit]
         public var bands: [Band]
+        /// Behind all of them.
+        public var picture: Picture?
 
         public init(
             title: String, unit: String = "", yRange: ClosedRange<Double>? = nil,
-            weight: Double = 1, series: [Series], limits: [Limit] = [], bands: [Band] = []
+            weight: Double = 1, series: [Series], limits: [Limit] = [], bands: [Band] = [],
+            picture: Picture? = nil
         ) {
+            self.picture = picture
             self.title = title
             self.unit = unit
             self.yRange = yRange
@@ -47,6 +53,18 @@ extension Plot {
             self.series = series
             self.limits = limits
             self.bands = bands
+        }
+    }
+
+    /// A picture that fills the whole height of its panel.
+    public struct Picture: Sendable {
+        public var frame: Frame
+        /// Seconds at its left and right edges.
+        public var times: ClosedRange<Double>
+
+        public init(_ frame: Frame, _ times: ClosedRange<Double>) {
+            self.frame = frame
+            self.times = times
         }
     }
 

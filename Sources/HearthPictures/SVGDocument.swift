@@ -1,5 +1,7 @@
 // An SVG file under construction: a few shapes, numbers kept short, text escaped.
 
+internal import HearthCore
+
 /// A colour as SVG writes it.
 public struct Colour: Hashable, Sendable {
     public let hex: String
@@ -74,6 +76,17 @@ struct SVGDocument {
         body.append(
             "<circle cx=\"\(short(x))\" cy=\"\(short(y))\" r=\"\(short(radius))\" "
                 + "fill=\"\(fill.hex)\"/>")
+    }
+
+    /// A picture that lies in the file itself, stretched; its pixels stay squares with sharp edges.
+    mutating func image(
+        _ frame: Frame, x: Double, y: Double, width: Double, height: Double
+    ) {
+        body.append(
+            "<image x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(width))\" "
+                + "height=\"\(short(height))\" preserveAspectRatio=\"none\" "
+                + "style=\"image-rendering:pixelated\" "
+                + "href=\"data:image/png;base64,\(base64(encodePNG(frame)))\"/>")
     }
 
     /// A line along `path`, in SVG's path language.

@@ -1,9 +1,11 @@
 // The toaster's eye: the first picture of a cycle, the present one, and what the model makes of the
-// pair. Everything is allocated when the eye is made.
+// pair. Pictures come as frames in red, green and blue, or straight from a camera, which fills its
+// half of the model's input by itself. Everything is allocated when the eye is made.
 
 public import HearthCore
 public import HearthInference
 public import HearthPolicy
+public import HearthVision
 
 /// A model that is not the toaster's.
 public enum ToasterModelError: Error, Equatable, CustomStringConvertible {
@@ -33,7 +35,12 @@ public final class ToasterEye {
     private var preprocessor: Preprocessor
     /// The model's input: the first frame's channels, then the present frame's.
     public private(set) var pair: [Int8]
-    private var fingerprint: UInt64?
+    private var recent = RecentPictures()
+    /// Whether the next picture is also the first of its cycle.
+    private var isFirst = false
+    private var firstView: ViewFigures?
+    /// Why the last picture is not believed to show toast; nil when nothing speaks against it.
+    public private(set) var trouble: ViewTrouble?
 
     /// - Throws: `ToasterModelError` when the model's tensors are not the toaster's.
     public init(_ interpreter: sending Interpreter) throws(ToasterModelError) {
@@ -54,6 +61,9 @@ public final class ToasterEye {
         pair = [Int8](repeating: 0, count: preprocessor.tensorByteCount)
     }
 
+    /// Width and height of the model's input, in cells.
+    public var side: Int { preprocessor.side }
+
     /// Whether a frame holds what its sides promise, and no more than the preprocessor can sum.
     static func isWhole(_ frame: Frame) -> Bool {
         frame.pixels.count == frame.width * frame.height * 3
@@ -64,19 +74,51 @@ public final class ToasterEye {
     public func begin(with frame: Frame) {
         var span = pair.mutableSpan
         preprocessor.fill(initial: frame, now: frame, tensor: &span)
-        fingerprint = nil
+        takeFirst()
+        recent.forget()
+    }
+
+    /// Begins a cycle: the next picture that can be looked at is its first and its present one.
+    public func begin() {
+        isFirst = true
+        recent.forget()
     }
 
     /// What the model makes of the first picture and `frame`, or `frozen` when `frame` is, to the
-    /// bit, the one before, or `noFrame` when `frame` is damaged.
+    /// bit, one of the few before, or `noFrame` when `frame` is damaged.
     public func look(at frame: Frame) -> Observation.Sight {
         guard ToasterEye.isWhole(frame) else { return .noFrame }
-        let print = ToasterEye.fingerprint(of: frame)
-        defer { fingerprint = print }
-        if print == fingerprint { return .frozen }
+        let isFrozen = recent.isRepeated(fingerprint(of: frame.pixels.span))
+        return look(isFrozen: isFrozen) { tensor in
+            preprocessor.fill(now: frame, tensor: &tensor)
+            return true
+        }
+    }
+
+    /// What the model makes of the first picture and the one that `fill` brings.
+    ///
+    /// - Parameters:
+    ///   - isFrozen: whether it is, to the bit, one of the few before; then nothing is filled.
+    ///   - fill: writes the present picture's three channels of a tensor of `side` × `side` × 6
+    ///     values, as `FrameConversion` does for channel 3; false when the picture is damaged.
+    public func look(
+        isFrozen: Bool, fill: (inout MutableSpan<Int8>) -> Bool
+    ) -> Observation.Sight {
+        if isFrozen { return .frozen }
         var span = pair.mutableSpan
-        preprocessor.fill(now: frame, tensor: &span)
+        guard fill(&span) else { return .noFrame }
+        if isFirst {
+            for at in stride(from: 0, to: pair.count, by: Preprocessor.channelCount) {
+                for colour in 0..<3 { pair[at + colour] = pair[at + 3 + colour] }
+            }
+            takeFirst()
+        }
         return .seen(estimate())
+    }
+
+    private func takeFirst() {
+        isFirst = false
+        firstView = ViewFigures(pair.span, side: side, channel: 0)
     }
 
     /// Lets `body` read the model's last output.
@@ -89,17 +131,14 @@ public final class ToasterEye {
             for index in 0..<pair.count { input[index] = pair[index] }
         }
         interpreter.run()
-        return withOutput { BrowningEstimate(probabilities: $0) }
+        let estimate = withOutput { BrowningEstimate(probabilities: $0) }
+        let now = ViewFigures(pair.span, side: side, channel: 3)
+        trouble = ViewTrouble(first: firstView ?? now, now: now)
+        guard trouble != nil, estimate.verdict == .toast else { return estimate }
+        return BrowningEstimate(browning: estimate.browning, cannotSee: 1)
     }
 
-    /// FNV-1a over all bytes: two noisy pictures never share it in practice.
-    private static func fingerprint(of frame: Frame) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in frame.pixels { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return hash
-    }
-
-    private static func describe(_ tensors: [TensorDescription]) -> String {
+    static func describe(_ tensors: [TensorDescription]) -> String {
         if tensors.isEmpty { return "nothing" }
         return tensors.map {
             "\($0.type) \($0.shape), scale \($0.scale), zero point \($0.zeroPoint)"

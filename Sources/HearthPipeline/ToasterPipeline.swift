@@ -5,22 +5,24 @@
 public import HearthCore
 public import HearthPolicy
 public import HearthUnits
+public import HearthVision
 
 /// The learned side of the toaster.
 public final class ToasterPipeline {
     /// Nil when there is no model: then the policy falls back to its timer.
     private let eye: ToasterEye?
     private var policy: ToastingPolicy?
-    private var hasInitial = false
     /// What the model made of the last frame.
     public private(set) var sight = Observation.Sight.noModel
+    /// Why the last picture is not believed to show toast; nil when nothing speaks against it.
+    public var trouble: ViewTrouble? { eye?.trouble }
 
     public init(eye: ToasterEye?) { self.eye = eye }
 
     /// A person pressed the lever: the next frame is the cycle's first.
     public func begin(_ preference: Preference, correction: Double = 0, at now: Instant) {
         policy = ToastingPolicy(preference: preference, correction: correction, at: now)
-        hasInitial = false
+        eye?.begin()
     }
 
     /// Browning the person asked for; nil before the first cycle.
@@ -46,18 +48,32 @@ public final class ToasterPipeline {
         _ frame: Frame?, takenAt: Instant, temperature: MilliCelsius, at now: Instant
     ) -> Decision {
         sight = look(at: frame)
-        return policy?.step(
-            Observation(sight, takenAt: takenAt), temperature: temperature, at: now)
+        return decide(takenAt, temperature, at: now)
+    }
+
+    /// Whether to go on, by the picture that a camera brings into the model's input by itself.
+    ///
+    /// - Parameters:
+    ///   - isFrozen, fill: as for `ToasterEye.look`.
+    ///   - takenAt, temperature, now: as above.
+    public func continueToasting(
+        takenAt: Instant, isFrozen: Bool, temperature: MilliCelsius, at now: Instant,
+        fill: (inout MutableSpan<Int8>) -> Bool
+    ) -> Decision {
+        sight = eye?.look(isFrozen: isFrozen, fill: fill) ?? .noModel
+        return decide(takenAt, temperature, at: now)
+    }
+
+    private func decide(
+        _ takenAt: Instant, _ temperature: MilliCelsius, at now: Instant
+    ) -> Decision {
+        policy?.step(Observation(sight, takenAt: takenAt), temperature: temperature, at: now)
             ?? .stop(.modelLost)
     }
 
     private func look(at frame: Frame?) -> Observation.Sight {
         guard let eye else { return .noModel }
-        guard let frame, ToasterEye.isWhole(frame) else { return .noFrame }
-        if !hasInitial {
-            eye.begin(with: frame)
-            hasInitial = true
-        }
+        guard let frame else { return .noFrame }
         return eye.look(at: frame)
     }
 }

@@ -2,6 +2,7 @@
 // four times a second. It can hang, be killed, be hijacked; the guard must not care.
 
 import HearthCore
+import HearthDaemon
 package import HearthPolicy
 package import HearthSafety
 package import HearthUnits
@@ -32,8 +33,8 @@ package struct Daemon: Sendable {
     private let preference: Preference
     private let conduct: Conduct
     private var policy: ToastingPolicy?
-    private var cycle: UInt32
-    private var sequence: UInt32 = 0
+    private var follower: CycleFollower
+    private var writer = LeaseWriter()
     private var firstLookTick = 0
     private var renewals = 0
     package private(set) var report = Report()
@@ -44,34 +45,27 @@ package struct Daemon: Sendable {
     package init(preference: Preference, conduct: Conduct, cycle: UInt32) {
         self.preference = preference
         self.conduct = conduct
-        self.cycle = cycle
+        follower = CycleFollower(cycle: cycle)
     }
 
     package mutating func kill(untilTick tick: Int) {
         deadUntilTick = tick
+        follower.leave()
         policy = nil
     }
 
     package func isRunning(atTick tick: Int) -> Bool { tick >= deadUntilTick }
 
-    /// Whether it has a cycle to look at: one whose start it has seen. A fresh process joins none
-    /// that already heats.
+    /// Whether it has a cycle to look at.
     package mutating func follows(_ status: GuardStatus, atTick tick: Int) -> Bool {
-        if status.cycle != cycle, status.phase == .arming || status.phase == .proving {
-            cycle = status.cycle
+        if follower.follow(status) {
             policy = ToastingPolicy(preference: preference, at: Instant.atTick(tick))
             firstLookTick = tick
             renewals = 0
             report = Report()
         }
-        switch status.phase {
-        case .arming, .proving, .heating: return policy != nil
-        case .idle, .closing:
-            policy = nil
-            // A guard that started anew counts its cycles anew.
-            cycle = status.cycle
-            return false
-        }
+        if !follower.isInCycle { policy = nil }
+        return follower.isInCycle
     }
 
     /// Decides on a look, and what to send.
@@ -92,7 +86,11 @@ package struct Daemon: Sendable {
         }
         if hijacked { return renewal(.seen, .full, age: 0, status) }
         switch conduct {
-        case .policy: return message(decision, observedAt: observedAt, now, status)
+        case .policy:
+            let message = writer.message(
+                decision, observedAt: observedAt, at: now, echo: status.tick)
+            if message != nil { renewals += 1 }
+            return message
         case .renews(let duty): return renewal(.seen, duty, age: 0, status)
         case .renewsByTimer: return renewal(.timer, .full, age: 0, status)
         case .changesKind:
@@ -103,25 +101,10 @@ package struct Daemon: Sendable {
         }
     }
 
-    private mutating func message(
-        _ decision: Decision, observedAt: Instant, _ now: Instant, _ status: GuardStatus
-    ) -> LeaseRenewal? {
-        let age = (now - observedAt).rawValue / ToasterLimits.tick.rawValue
-        switch decision {
-        case .wait: return nil
-        case .toast(let duty): return renewal(.seen, duty, age: age, status)
-        case .toastBlind(let duty): return renewal(.timer, duty, age: 0, status)
-        case .stop: return renewal(.finish, .off, age: 0, status)
-        }
-    }
-
     private mutating func renewal(
         _ kind: LeaseRenewal.Kind, _ duty: DutyCycle, age: Int64, _ status: GuardStatus
     ) -> LeaseRenewal {
-        sequence &+= 1
         renewals += 1
-        return LeaseRenewal(
-            kind: kind, sequence: sequence, echoedTick: status.tick,
-            observationAgeTicks: UInt16(clamping: age), duty: duty)
+        return writer.renewal(kind, duty, age: age, echo: status.tick)
     }
 }

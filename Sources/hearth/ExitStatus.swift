@@ -14,6 +14,8 @@ package enum ExitStatus: Int32, CaseIterable {
     case cancelled = 12
     case tripped = 13
     case refused = 14
+    /// `hearth listen`: the microphone failed its self-test, and still did at the end.
+    case deaf = 15
     // As in sysexits.h.
     /// What the command line or the environment asks for cannot be had.
     case usage = 64

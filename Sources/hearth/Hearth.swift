@@ -8,7 +8,8 @@ struct Hearth: AsyncParsableCommand {
         commandName: "hearth",
         abstract: "Simulated kitchens and model tools for Hearth.",
         subcommands: [
-            ToastCommand.self, KitchenCommand.self, LookCommand.self, ModelCommand.self,
-            FeaturesCommand.self, ScenesCommand.self,
+            ToastCommand.self, KitchenCommand.self, LookCommand.self, CameraCommand.self,
+            ModelCommand.self,
+            ListenCommand.self, FeaturesCommand.self, ScenesCommand.self,
         ])
 }

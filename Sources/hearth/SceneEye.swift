@@ -18,7 +18,8 @@ final class SceneEye {
         eye = try ToasterEye(Interpreter(model, kernels: kernels))
     }
 
-    /// What the model says of a scene now, given how it was at first.
+    /// What the model says of a scene now, given how it was at first: the model alone, without the
+    /// rules that the eye adds.
     func look(
         _ scene: Scene, initial: SceneState, initialShot: UInt64, now: SceneState, shot: UInt64
     ) -> BrowningEstimate {
@@ -26,7 +27,7 @@ final class SceneEye {
         scene.render(now, shot: shot, through: &plane, into: &nowFrame)
         eye.begin(with: initialFrame)
         switch eye.look(at: nowFrame) {
-        case .seen(let estimate): return estimate
+        case .seen: return withOutput { BrowningEstimate(probabilities: $0) }
         // A whole frame right after the first is neither; if it were, it would be a wrong answer.
         case .frozen, .noFrame, .noModel: return BrowningEstimate(browning: 0, cannotSee: 1)
         }

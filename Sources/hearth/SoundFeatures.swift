@@ -62,21 +62,32 @@ struct SoundFeatures {
     func frame(width: Int, height: Int) -> Frame? {
         guard !rows.isEmpty, (1...pictureSideMax).contains(width) else { return nil }
         let top = max(Int(rows.joined().max() ?? 0), 1)
-        var frame = Frame(width: width, height: height)
-        for x in 0..<width {
-            let row = rows[x * rows.count / width]
-            for y in 0..<height {
-                let channel = (height - 1 - y) * row.count / height
-                let level = Int(row[row.startIndex + channel]) * 255 / top
-                // From black through red and yellow to white.
-                let start = (y * width + x) * 3
-                for part in 0..<3 {
-                    frame.pixels[start + part] = UInt8(min(max(level * 3 - part * 255, 0), 255))
-                }
+        return featurePicture(rows, top: top, width: width, height: height)
+    }
+}
+
+/// Rows of features as a picture: time to the right, pitch upwards.
+///
+/// - Parameters:
+///   - rows: at least one, none of them empty.
+///   - top: the feature that is white; positive.
+func featurePicture(
+    _ rows: [ArraySlice<UInt16>], top: Int, width: Int, height: Int
+) -> Frame {
+    var frame = Frame(width: width, height: height)
+    for x in 0..<width {
+        let row = rows[x * rows.count / width]
+        for y in 0..<height {
+            let channel = (height - 1 - y) * row.count / height
+            let level = Int(row[row.startIndex + channel]) * 255 / top
+            // From black through red and yellow to white.
+            let start = (y * width + x) * 3
+            for part in 0..<3 {
+                frame.pixels[start + part] = UInt8(min(max(level * 3 - part * 255, 0), 255))
             }
         }
-        return frame
     }
+    return frame
 }
 
 /// The sound of a file that a person named, as one channel of 16 kHz.

@@ -3,6 +3,7 @@
 import HearthAudio
 import HearthCore
 import HearthInference
+import HearthPipeline
 
 /// How a speech model takes features: what it says of its one input and one output.
 struct SoundListener {
@@ -57,12 +58,11 @@ struct SoundListener {
 
     /// A feature as the model takes it: to the nearest step, as devices that run microWakeWord do.
     private func bytes(_ feature: UInt16) -> [UInt8] {
-        let value = Float(feature) * AudioFrontEnd.featureScale
-        if input.type == .float32 {
-            return (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) }
+        guard input.type == .float32 else {
+            return [UInt8(bitPattern: FeatureQuantisation(input).level(feature))]
         }
-        let level = (value / input.scale).rounded() + Float(input.zeroPoint)
-        return [UInt8(bitPattern: Int8(min(max(level, -128), 127)))]
+        let value = Float(feature) * AudioFrontEnd.featureScale
+        return (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) }
     }
 
     /// The numbers that an answer's bytes stand for.

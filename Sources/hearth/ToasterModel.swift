@@ -4,7 +4,6 @@
 import ArgumentParser
 import HearthCore
 import HearthInference
-import HearthLinux
 import HearthPipeline
 
 struct ToasterModelOption: ParsableArguments {
@@ -18,7 +17,7 @@ struct ToasterModelOption: ParsableArguments {
 
     /// Reads and validates the model.
     func load() throws -> Model {
-        try loadModel(path ?? ToasterModelOption.findFactoryModel())
+        try loadModel(path ?? findBesideProgram(ToasterModelOption.factoryPath, "--model"))
     }
 
     /// Prepares a model to see with.
@@ -31,19 +30,5 @@ struct ToasterModelOption: ParsableArguments {
         } catch let error as ToasterModelError {
             throw failure("\(error)", .badData)
         }
-    }
-
-    /// Looks beside the program, then in the folders above it.
-    private static func findFactoryModel() throws -> String {
-        var folder = programDirectory()
-        while true {
-            let path = folder + "/" + factoryPath
-            if isReadable(path) { return path }
-            guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { break }
-            folder = String(folder[..<slash])
-        }
-        throw failure(
-            "there is no \(factoryPath) beside the program or above it: name one with --model",
-            .noInput)
     }
 }

@@ -15,10 +15,14 @@ root=$1
 shift
 folder=$root/Tests/Fuzz
 built=$root/.build/fuzz
-targets=(model ini lease wav)
-modules=(HearthUnits HearthINI HearthSafety HearthGuard HearthInference HearthAudio)
+targets=(model ini lease wav frame png)
+modules=(
+    HearthUnits HearthINI HearthSafety HearthGuard HearthInference HearthAudio HearthCore
+    HearthVision HearthLinux HearthCapture HearthPictures)
+# Libraries of the system: their headers, as Swift sees them.
+libraries=(CV4L2 CALSA CJPEG CPng)
 # The longest input, in bytes.
-declare -A longest=([model]=8192 [ini]=4096 [lease]=1024 [wav]=4096)
+declare -A longest=([model]=8192 [ini]=4096 [lease]=1024 [wav]=4096 [frame]=4096 [png]=4096)
 # Of what is found, inputs up to this many bytes may be committed.
 committed_bytes_max=700
 # Where there are good inputs already, among other files; a corpus holds what these do not reach.
@@ -37,6 +41,7 @@ swift_flags=(
     -enable-upcoming-feature InternalImportsByDefault
     -enable-upcoming-feature MemberImportVisibility
     -enable-upcoming-feature NonisolatedNonsendingByDefault -I "$built/modules")
+for library in "${libraries[@]}"; do swift_flags+=(-I "$root/Sources/$library"); done
 # One input may take so many seconds and so many megabytes. The tracer of Swift's own crash reports
 # would outlive the fuzzer.
 fuzzer_flags=(-timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=512)
@@ -75,7 +80,8 @@ program() {
 
 build() {
     local stamp=$built/stamp module target file
-    local sources=("${modules[@]/#/$root/Sources/}" "$root/Sources/CKernels" "$folder"/*.s*)
+    local sources=("${modules[@]/#/$root/Sources/}" "${libraries[@]/#/$root/Sources/}" \
+        "$root/Sources/CKernels" "$folder"/*.s*)
     for file in ${lent[ini]} ${lent[lease]}; do sources+=("$root/Tests/$file"); done
     if [ -e "$stamp" ] && [ -z "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]; then
         return

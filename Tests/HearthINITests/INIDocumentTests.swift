@@ -197,6 +197,19 @@ struct INIValueTests {
         }
     }
 
+    @Test func `plain numbers have at most three decimals and no unit`() throws {
+        func read(_ value: String) throws -> Int64? {
+            try heater(value).thousandths("Heater", "MaximumOnTime", in: -500...1_000)
+        }
+        #expect(try read("0.6") == 600)
+        #expect(try read("1") == 1_000)
+        #expect(try read("-0.125") == -125)
+        for value in ["1.001", "0.0001", "0,6", ".6", "60%", "-1"] {
+            let error = #expect(throws: INIError.self, "\(value)") { try read(value) }
+            #expect(error?.description.hasSuffix("must be a number from -0.5 to 1") == true)
+        }
+    }
+
     @Test func `integers and booleans`() throws {
         func integer(_ value: String) throws -> Int64? {
             try heater(value).integer("Heater", "MaximumOnTime", in: .min ... .max)

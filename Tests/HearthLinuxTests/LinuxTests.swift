@@ -3,6 +3,7 @@
 import HearthCore
 import HearthLinux
 import HearthUnits
+import Synchronization
 import Testing
 
 import Glibc
@@ -180,4 +181,39 @@ struct MachineTests {
         let count = availableProcessorCount()
         #expect(count >= 1 && count <= sysconf(Int32(_SC_NPROCESSORS_CONF)))
     }
+}
+
+struct ProcessTests {
+    @Test func `a link, a device and nothing are no regular file`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/file"
+        try LinuxFileStore().write([], to: path)
+        #expect(isRegularFile(path) == true)
+        #expect(unsafe symlink(path, directory.path + "/link") == 0)
+        #expect(isRegularFile(directory.path + "/link") == false)
+        #expect(isRegularFile("/dev/null") == false)
+        #expect(isRegularFile(directory.path + "/none") == nil)
+    }
+
+    @Test func `a thread runs what it was given and is joined`() throws {
+        let box = Box()
+        let thread = try WorkerThread("test", stack: .kibibytes(256)) {
+            box.value.store(41, ordering: .relaxed)
+        }
+        thread.join()
+        #expect(box.value.load(ordering: .relaxed) == 41)
+    }
+
+    @Test func `a socket that nobody listens on says so`() {
+        do throws(FileError) {
+            _ = try PacketSocket(PacketSocket.Address("/nowhere/lease.sock"))
+            Issue.record("connected to nothing")
+        } catch {
+            #expect("\(error)" == "cannot open /nowhere/lease.sock: no such file or directory")
+        }
+    }
+}
+
+private final class Box: Sendable {
+    let value = Atomic(0)
 }

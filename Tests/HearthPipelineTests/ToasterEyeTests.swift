@@ -5,6 +5,7 @@ import HearthCore
 import HearthInference
 import HearthPipeline
 import HearthPolicy
+import HearthVision
 import Testing
 
 @Suite struct ToasterEyeTests {
@@ -107,7 +108,7 @@ import Testing
         #expect(Set(answers.map(\.browning)).count > 3)
     }
 
-    @Test func `the very same picture again is frozen, until another comes`() throws {
+    @Test func `the very same picture again is frozen, and so are a few in turn`() throws {
         let eye = try ToasterModel.eye()
         let (first, second) = (picture(seed: 1), picture(seed: 2))
         eye.begin(with: first)
@@ -115,8 +116,9 @@ import Testing
         #expect(eye.look(at: first) == .frozen)
         #expect(eye.look(at: first) == .frozen)
         #expect(eye.look(at: second) != .frozen)
-        #expect(eye.look(at: first) != .frozen)
         #expect(eye.look(at: first) == .frozen)
+        #expect(eye.look(at: second) == .frozen)
+        #expect(eye.look(at: picture(seed: 3)) != .frozen)
     }
 
     @Test func `one bit of one pixel is another picture`() throws {
@@ -148,6 +150,91 @@ import Testing
             frame.pixels = [UInt8](repeating: 7, count: count)
             #expect(eye.look(at: frame) == .noFrame)
         }
+    }
+
+    // MARK: From a camera
+
+    /// A picture as a camera would fill it in; false when it is damaged.
+    private func fill(_ frame: Frame, _ tensor: inout MutableSpan<Int8>) -> Bool {
+        guard
+            let format = unwrapped({
+                () throws(PictureFormatError) in
+                try PictureFormat(.rgb, width: frame.width, height: frame.height)
+            })
+        else { return false }
+        var conversion = FrameConversion(format, side: 32)
+        conversion.fill(frame.pixels.span, into: &tensor, channel: 3)
+        return true
+    }
+
+    private func unwrapped(
+        _ make: () throws(PictureFormatError) -> PictureFormat
+    ) -> PictureFormat? {
+        do throws(PictureFormatError) { return try make() } catch { return nil }
+    }
+
+    @Test func `a camera's picture is seen as the frame is, the first one as both`() throws {
+        let (camera, eye) = (try ToasterModel.eye(), try ToasterModel.eye())
+        #expect(camera.side == 32)
+        for cycle in UInt64(0)..<2 {
+            camera.begin()
+            // What cannot be looked at is not the first picture.
+            #expect(camera.look(isFrozen: false) { _ in false } == .noFrame)
+            #expect(camera.look(isFrozen: true) { _ in true } == .frozen)
+            eye.begin(with: picture(ofBread: 0, shot: 10 * cycle))
+            for look in UInt64(0)..<4 {
+                let now = picture(ofBread: Double(look) * 0.2, shot: 10 * cycle + look)
+                let sight = camera.look(isFrozen: false) { fill(now, &$0) }
+                #expect(sight == eye.look(at: now))
+                #expect(camera.pair == eye.pair)
+            }
+        }
+    }
+
+    // MARK: Views that cannot be trusted
+
+    /// `frame` under a camera whose exposure and white balance have run away: bytes are about the
+    /// square root of light.
+    private func drifted(_ frame: Frame, exposure: Double, red: Double) -> Frame {
+        let gains = [exposure * red, exposure, exposure / red].map { $0.squareRoot() }
+        var drifted = frame
+        for index in frame.pixels.indices {
+            drifted.pixels[index] = UInt8(
+                clamping: Int(Double(frame.pixels[index]) * gains[index % 3]))
+        }
+        return drifted
+    }
+
+    @Test func `toast in a view that cannot be trusted is not seen, and nothing else changes`()
+        throws
+    {
+        let eye = try ToasterModel.eye()
+        // Dim enough for every gain.
+        let first = drifted(picture(ofBread: 0, shot: 0), exposure: 0.3, red: 1)
+        eye.begin(with: first)
+        var (trusted, replaced, left) = (0, 0, 0)
+        for browning in [0.1, 0.6, 1.6] {
+            for exposure in [0.1, 0.2, 0.3, 0.65, 0.9] {
+                for red in [0.6, 0.8, 1, 1.3] {
+                    let bread = picture(ofBread: browning, shot: 1)
+                    let sight = eye.look(at: drifted(bread, exposure: exposure, red: red))
+                    let raw = eye.withOutput { BrowningEstimate(probabilities: $0) }
+                    if eye.trouble == nil {
+                        trusted += 1
+                        #expect(sight == .seen(raw))
+                    } else if raw.verdict == .toast {
+                        replaced += 1
+                        let blind = BrowningEstimate(browning: raw.browning, cannotSee: 1)
+                        #expect(sight == .seen(blind) && blind.verdict == .cannotSee)
+                    } else {
+                        left += 1
+                        #expect(sight == .seen(raw))
+                    }
+                }
+            }
+        }
+        // All sides of the rule were tried.
+        #expect(trusted > 0 && replaced > 0 && left > 0, "\(trusted), \(replaced), \(left)")
     }
 
     @Test func `a look allocates nothing`() throws {

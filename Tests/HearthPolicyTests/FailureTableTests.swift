@@ -14,29 +14,40 @@ import Testing
             .split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The last cells of the catalogue's failure table.
-    private func testNames() throws -> [Substring] {
-        try lines("Sources/HearthPolicy/HearthPolicy.docc/HearthPolicy.md")
+    /// A policy, the page with its failure table, and the least number of rows.
+    private static let policies = [
+        ("ToastingPolicy", "HearthPolicy", 16), ("CallPolicy", "CallPolicy", 14),
+    ]
+
+    /// The last cells of the page's failure table.
+    private func testNames(_ page: String) throws -> [Substring] {
+        try lines("Sources/HearthPolicy/HearthPolicy.docc/\(page).md")
             .drop { !$0.hasPrefix("| what fails") }
             .prefix { $0.hasPrefix("|") }
             .dropFirst(2)
             .compactMap { $0.split(separator: "`").dropLast().last }
     }
 
-    @Test func `every row of the table names a test that exists`() throws {
-        let tests = try lines("Tests/HearthPolicyTests/ToastingPolicyTests.swift")
-        let names = try testNames()
-        #expect(names.count >= 16)
+    @Test(arguments: FailureTableTests.policies)
+    func `every row of the table names a test that exists`(
+        policy: String, page: String, least: Int
+    ) throws {
+        let tests = try lines("Tests/HearthPolicyTests/\(policy)Tests.swift")
+        let names = try testNames(page)
+        #expect(names.count >= least)
         for name in names {
             #expect(tests.contains { $0.contains("func `\(name)`(") }, "no test '\(name)'")
         }
     }
 
-    @Test func `the table in the source has as many rows`() throws {
-        let rows = try lines("Sources/HearthPolicy/ToastingPolicy.swift")
+    @Test(arguments: FailureTableTests.policies)
+    func `the table in the source has as many rows`(
+        policy: String, page: String, least: Int
+    ) throws {
+        let rows = try lines("Sources/HearthPolicy/\(policy).swift")
             .drop { !$0.hasPrefix("//   what fails") }
             .dropFirst()
             .prefix { $0.hasPrefix("//   ") }
-        #expect(try rows.count == testNames().count)
+        #expect(try rows.count == testNames(page).count)
     }
 }

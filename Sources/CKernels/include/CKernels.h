@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "Pictures.h"
+
 // Instruction sets, by number: `KernelSet` in Swift.
 #define HEARTH_AVX2 1
 #define HEARTH_AVXVNNI 2

@@ -1,0 +1,95 @@
+// The built program as a wearable's daemon: sound from a file, a guard on a real socket.
+
+import Glibc
+import HearthCore
+import HearthLinux
+import HearthSafety
+import HearthUnits
+import Testing
+
+@Suite(.serialized) struct WearableProgramTests {
+    private let shop: Workshop
+    private let fake: FakeGuard
+
+    init() throws {
+        shop = try Workshop()
+        fake = try FakeGuard(shop.path + "/lease.sock")
+        try shop.write(
+            """
+            [Device]
+            Target=wearable
+            [Guard]
+            Socket=\(shop.path)/lease.sock
+            [Model]
+            Path=\(shop.path)/model.tflite
+            [Microphone]
+            Device=\(shop.path)/sound.raw
+            [Alerts]
+            File=\(shop.path)/alerts.jsonl
+            """, to: "hearthd.conf")
+        // Two seconds of faint noise.
+        var random = SeededRandom(seed: 1)
+        let sound = (0..<32_000).flatMap { _ in
+            [UInt8(truncatingIfNeeded: random.below(200)), UInt8(0)]
+        }
+        try writeFile(sound, to: shop.path + "/sound.raw")
+    }
+
+    @Test func `a call by button goes out, vibrates and is ended in order, even without a model`()
+        throws
+    {
+        try shop.start()
+        try shop.wait(for: "no_model", fake.turnWorn) {
+            fake.hasClient && shop.alerts.contains("\"state\":\"no_model\"")
+        }
+        #expect(shop.errors.contains("model.tflite: no such file or directory"))
+        // Again and again, for where this test's thread waits, the guard is silent and no press
+        // counts.
+        let clock = SystemClock()
+        func press() {
+            fake.isButtonDown = clock.now.rawValue / 500_000_000 % 10 != 0
+            fake.turnWorn()
+        }
+        try shop.wait(for: "the call", press) {
+            shop.alerts.contains("\"event\":\"called\",\"call\":1,\"by\":\"button\"")
+        }
+        try shop.wait(for: "vibration", fake.turnWorn) { fake.renewals.count >= 3 }
+        #expect(fake.renewals.allSatisfy { $0.kind == .timer || $0.kind == .finish })
+        #expect(shop.alerts.contains("\"event\":\"label\",\"label\":\"missed\""))
+        #expect(!shop.told.contains("READY=1"))
+        shop.signal(SIGTERM)
+        #expect(shop.end() == 0)
+    }
+
+    @Test func `sound that goes is a state, and listening goes on when it is back`() throws {
+        try shop.installModel("Models/wearable/wearable.tflite")
+        try shop.start()
+        try shop.wait(for: "READY", fake.turnWorn) { shop.told.contains("READY=1") }
+        #expect(shop.alerts.contains("\"state\":\"working\""))
+        _ = unsafe rename(shop.path + "/sound.raw", shop.path + "/elsewhere")
+        try shop.wait(for: "no_microphone", fake.turnWorn) {
+            shop.alerts.contains("\"state\":\"no_microphone\"")
+        }
+        #expect(shop.errors.contains("cannot open \(shop.path)/sound.raw"))
+        _ = unsafe rename(shop.path + "/elsewhere", shop.path + "/sound.raw")
+        try shop.wait(for: "working", fake.turnWorn) {
+            shop.alerts.contains("\"state\":\"working\",\"was\":\"no_microphone\"")
+        }
+        shop.signal(SIGTERM)
+        #expect(shop.end() == 0)
+    }
+
+    @Test func `the frames of a toaster's guard are nothing to a wearable`() throws {
+        try shop.start()
+        try shop.wait(for: "no_model", fake.turn) { shop.alerts.contains("\"no_model\"") }
+        fake.status.phase = .heating
+        try shop.wait(for: "the client", fake.turn) { fake.hasClient }
+        for _ in 0..<20 {
+            fake.turn()
+            pause(for: .milliseconds(20))
+        }
+        #expect(fake.renewals.isEmpty)
+        shop.signal(SIGINT)
+        #expect(shop.end() == 0)
+    }
+}
