@@ -24,7 +24,8 @@ from network import CHANNELS, ROWS
 from scenes import row_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-THRESHOLDS = [round(0.2 + 0.02 * index, 2) for index in range(40)]
+THRESHOLDS = [round(0.2 + 0.02 * index, 2) for index in range(36)] + [
+    round(0.91 + 0.005 * index, 3) for index in range(18)]
 LATEST_SECONDS = 1.0  # after the phrase
 
 

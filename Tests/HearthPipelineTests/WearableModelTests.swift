@@ -1,4 +1,4 @@
-// The wearable's committed model in Hearth's own engine: its golden stream, bit for bit, and its size.
+// The wearable's committed model in Hearth's own engine: its golden stream, bit for bit; its size.
 
 import HearthCore
 import HearthInference

@@ -4,13 +4,13 @@
 Usage: bit_equality.py [--hearth PROGRAM] [--inputs N] [--kernels SET[,SET ...]] [MODEL ...]
 
 Runs the models of the zoo ($HEARTH_ZOO, else ../shared/zoo beside the repository), the toaster's
-and the wearable's if they are there, and every MODEL named on the command line. Each gets N seeded random inputs
-(the first four are extremes); person_detect also sees the zoo's two pictures. The streaming models
-take at least 1,000 steps, the features of the zoo's recordings among them, and carry their state:
-the whole is one run of Hearth and one of TFLM. --kernels names the kernel sets to compare, with
-commas between; without it every set that this processor has, the others being printed as not run.
-Arena bytes stand beside TFLM's, and may not be more. Prints a table and exits with 1 if any byte
-differs, if Hearth refuses a model, or if nothing was compared at all.
+and the wearable's if they are there, and every MODEL named on the command line. Each gets N seeded
+random inputs (the first four are extremes); person_detect also sees the zoo's two pictures. The
+streaming models take at least 1,000 steps, the features of the zoo's recordings among them, and
+carry their state: the whole is one run of Hearth and one of TFLM. --kernels names the kernel sets
+to compare, with commas between; without it every set that this processor has, the others being
+printed as not run. Arena bytes stand beside TFLM's, and may not be more. Prints a table and exits
+with 1 if any byte differs, if Hearth refuses a model, or if nothing was compared at all.
 """
 
 import argparse
