@@ -154,8 +154,8 @@ let wholePackage = Package(
         .executableTarget(
             name: "machine-plant",
             dependencies: [
-                "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthSimulation",
-                "CMachine",
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthScene",
+                "HearthSimulation", "CMachine",
             ],
             path: "Tests/Machine/Plant", swiftSettings: settings),
         // The house style, checked by reading the sources.

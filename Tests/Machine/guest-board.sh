@@ -3,6 +3,9 @@
 # systemd runs it on a real one, and what only a shell does to them well.
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
+#   guest-board.sh daemon     hearthd's camera, configuration and unit; the guard's thermocouple is one
+#                             that follows a whole toast
+#   guest-board.sh camera     the camera alone, again
 #   guest-board.sh unbind     take the thermocouple's driver away; bind: give it back
 #   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
 #                             again; unfill: as before
@@ -16,6 +19,7 @@ thermocouple=0x48
 processor=0x49
 supply=0x6f
 infrared=0x5a
+wide_thermocouple=0x18
 state=/var/lib/hearth-guard
 lines="heater safety-relay carriage fan alarm heater-sense safety-sense lever button"
 
@@ -48,7 +52,7 @@ build_lines() {
 # i2c-stub: registers without a chip behind them, under the kernel's own drivers.
 build_sensors() {
     modprobe i2c-dev
-    modprobe i2c-stub chip_addr=$thermocouple,$processor,$supply,$infrared
+    modprobe i2c-stub chip_addr=$thermocouple,$processor,$supply,$infrared,$wide_thermocouple
     bus=$(grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name)
     bus=${bus%/name}
     bus=${bus##*i2c-}
@@ -59,10 +63,13 @@ build_sensors() {
     i2cset -y "$bus" $infrared 0x07 0x39a5 w
     i2cset -y "$bus" $supply 0x02 0x0c b
     i2cset -y "$bus" $supply 0x03 0x80 b
-    for module in lm75 ltc4151 mlx90614; do modprobe "$module"; done
+    # What the driver wants to know of the chip before it takes it: temperature, maker, device.
+    i2cset -y "$bus" $wide_thermocouple 0x05 0x6001 w
+    for module in lm75 ltc4151 mlx90614 jc42; do modprobe "$module"; done
     echo "lm75 $thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "lm75 $processor" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "ltc4151 $supply" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "jc42 $wide_thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "mlx90614 $infrared" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
 }
 
@@ -106,6 +113,21 @@ TEXT
     systemctl daemon-reload
 }
 
+build_camera() { modprobe v4l2loopback video_nr=9 card_label=chamber exclusive_caps=0; }
+
+build_daemon() {
+    mkdir -p /etc/hearth/guard.conf.d /usr/share/hearth
+    printf '[Sensors]\nThermocouple=jc42\n[Limits]\nChamberTemperature=\n' \
+        >/etc/hearth/guard.conf.d/hot.conf
+    printf '[Device]\nTarget=toaster\n[Camera]\nDevice=/dev/video9\n' >/etc/hearth/hearthd.conf
+    install -m 755 /host/hearthd /usr/bin/hearthd
+    install -m 644 /host/systemd/hearthd.service /etc/systemd/system/
+    install -m 644 /host/toaster.tflite /usr/share/hearth/model.tflite
+    build_camera
+    udevadm settle
+    systemctl daemon-reload
+}
+
 # The device of the watchdog with this name.
 watchdog() {
     file=$(grep -l "$1" /sys/class/watchdog/*/identity)
@@ -121,6 +143,8 @@ case "$1" in
         build_sensors
         build_guard
         ;;
+    daemon) build_daemon ;;
+    camera) build_camera ;;
     unbind | bind) echo "$bus-0048" >"/sys/bus/i2c/drivers/lm75/$1" ;;
     hang)
         # A FIFO that nobody writes: whoever opens it to read waits.
