@@ -155,7 +155,7 @@ let wholePackage = Package(
             name: "machine-plant",
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthScene",
-                "HearthSimulation", "CMachine",
+                "HearthSimulation", "CMachine", "CGuard",
             ],
             path: "Tests/Machine/Plant", swiftSettings: settings),
         // The house style, checked by reading the sources.

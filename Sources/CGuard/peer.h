@@ -1,10 +1,12 @@
-// The lease socket and what the loop hands to the recorder's thread. Bindings only, as in shim.h.
+// The lease socket, and what the loop and the threads beside it hand to each other. Bindings only,
+// as in shim.h.
 #ifndef C_GUARD_PEER_H
 #define C_GUARD_PEER_H
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -33,16 +35,18 @@ static inline int guard_socket_address(const char *path, struct sockaddr_un *add
 
 /// A listening socket for whole messages, in place of one that a guard before this one left; -1
 /// with errno. Nobody may connect before `guard_admit`.
-static inline int guard_listen(const char *path) {
+static inline int guard_listen(const char *path, int takes_descriptors) {
     struct sockaddr_un address;
     struct stat facts;
     if (guard_socket_address(path, &address) != 0) return -1;
     if (lstat(path, &facts) == 0 && S_ISSOCK(facts.st_mode)) unlink(path);
     int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return -1;
-    mode_t before = umask(0777);
-    int result = bind(descriptor, (const struct sockaddr *)&address, sizeof address);
-    umask(before);
+    // SO_PASSRIGHTS, which kernels know from 6.16 on: off, it refuses messages with descriptors.
+    setsockopt(descriptor, SOL_SOCKET, 83, &takes_descriptors, sizeof takes_descriptors);
+    // The file gets its mode from the socket.
+    int result = fchmod(descriptor, 0);
+    if (result == 0) result = bind(descriptor, (const struct sockaddr *)&address, sizeof address);
     if (result == 0) result = listen(descriptor, 4);
     if (result == 0) return descriptor;
     int failure = errno;
@@ -51,11 +55,10 @@ static inline int guard_listen(const char *path) {
     return -1;
 }
 
-/// Lets the group connect; where this process may not give the socket to it, everybody, and what
-/// the kernel says of the peer decides alone.
+/// Lets the group connect, and nobody else; -1 with errno.
 static inline int guard_admit(const char *path, gid_t group) {
-    if (chown(path, (uid_t)-1, group) == 0) return chmod(path, 0660);
-    return chmod(path, 0666);
+    if (chown(path, (uid_t)-1, group) != 0) return -1;
+    return chmod(path, 0660);
 }
 
 /// A client for tests and tools; -1 with errno.
@@ -111,12 +114,110 @@ static inline ssize_t guard_send(int descriptor, const void *bytes, size_t count
     return send(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+// MARK: Threads beside the loop
+
+static inline uint32_t guard_load(const uint32_t *number) {
+    return __atomic_load_n(number, __ATOMIC_ACQUIRE);
+}
+
+static inline void guard_store(uint32_t *number, uint32_t value) {
+    __atomic_store_n(number, value, __ATOMIC_RELEASE);
+}
+
+/// What ends a thread, and what wakes it.
+typedef struct {
+    /// Written by the owner.
+    uint32_t stopping;
+    /// Written by the thread, as its last act.
+    uint32_t ended;
+    int wake;
+} guard_side;
+
+/// Messages in their order, with one writer and one reader; neither ever waits.
+enum { guard_ring_slots = 32, guard_ring_bytes = 272 };
+
+typedef struct {
+    uint32_t put;
+    uint32_t taken;
+    uint32_t counts[guard_ring_slots];
+    uint8_t bytes[guard_ring_slots][guard_ring_bytes];
+} guard_ring;
+
+/// The writer's: whether the next message would find no room.
+static inline int guard_ring_is_full(const guard_ring *ring) {
+    return __atomic_load_n(&ring->put, __ATOMIC_RELAXED) - guard_load(&ring->taken) ==
+           guard_ring_slots;
+}
+
+/// The writer's: 0 when there was no room for the message.
+static inline int guard_ring_put(guard_ring *ring, const void *bytes, uint32_t count) {
+    uint32_t put = __atomic_load_n(&ring->put, __ATOMIC_RELAXED);
+    if (guard_ring_is_full(ring) || count > guard_ring_bytes) return 0;
+    memcpy(ring->bytes[put % guard_ring_slots], bytes, count);
+    ring->counts[put % guard_ring_slots] = count;
+    guard_store(&ring->put, put + 1);
+    return 1;
+}
+
+/// The reader's: the length of the oldest message, of which `count` bytes at most are copied; -1
+/// when there is none.
+static inline int guard_ring_take(guard_ring *ring, void *bytes, uint32_t count) {
+    uint32_t taken = __atomic_load_n(&ring->taken, __ATOMIC_RELAXED);
+    if (guard_load(&ring->put) == taken) return -1;
+    uint32_t length = ring->counts[taken % guard_ring_slots];
+    memcpy(bytes, ring->bytes[taken % guard_ring_slots], length < count ? length : count);
+    guard_store(&ring->taken, taken + 1);
+    return (int)length;
+}
+
+/// Shared by the loop and the lease socket's thread.
+typedef struct {
+    guard_side side;
+    /// From the client, and to it.
+    guard_ring in;
+    guard_ring out;
+    /// Written by the thread: how often it went round, clients that were turned away, frames that
+    /// the client did not take in time, whether there is a client.
+    uint32_t passes;
+    uint32_t refused;
+    uint32_t dropped;
+    uint32_t has_client;
+    // The thread's own, set before it starts.
+    int listener;
+    int client;
+    uid_t user;
+} guard_post;
+
+/// Waits until the owner, somebody at the door or the client has something; resting, ten
+/// milliseconds, or until the owner has.
+static inline void guard_post_wait(const guard_post *post, int is_resting) {
+    struct pollfd ready[3] = {
+        {.fd = post->side.wake, .events = POLLIN},
+        {.fd = is_resting ? -1 : post->listener, .events = POLLIN},
+        {.fd = is_resting ? -1 : post->client, .events = POLLIN},
+    };
+    uint64_t count;
+    if (poll(ready, 3, is_resting ? 10 : -1) > 0 && ready[0].revents != 0) {
+        ssize_t ignored = read(post->side.wake, &count, sizeof count);
+        (void)ignored;
+    }
+}
+
+/// Shared by the loop and the thread that talks to the service manager and the log.
+typedef struct {
+    guard_side side;
+    guard_ring lines;
+    // The thread's own, set before it starts; no descriptor without a service manager.
+    int descriptor;
+    char path[sizeof(((struct sockaddr_un *)0)->sun_path) + 1];
+} guard_outbox;
+
 // MARK: From the loop to the recorder's thread
 
 /// Words under a seqlock with one writer, the loop, which never waits. All accesses are atomic.
 typedef struct {
     uint32_t sequence;
-    uint32_t words[128];
+    uint32_t words[256];
 } guard_box;
 
 static inline void guard_box_put(guard_box *box, const void *bytes, unsigned count) {
@@ -149,29 +250,22 @@ static inline int guard_box_take(const guard_box *box, void *bytes, unsigned cou
 
 /// Shared by loop and recorder.
 typedef struct {
+    guard_side side;
     guard_box record;
     guard_box trips[4];
+    guard_box journal;
     /// Written by the loop: the last trip that was put.
     uint32_t trip;
     /// Written by the recorder: the last record on the disk, and the errno in the way of a newer
     /// one.
     uint32_t durable;
     int32_t problem;
-    uint32_t stopping;
-    int wake;
     // The recorder's own, set before its thread starts.
     int directory;
     uint32_t written_trip;
+    uint32_t written_journal;
     int next_slot;
 } guard_mailbox;
-
-static inline uint32_t guard_load(const uint32_t *number) {
-    return __atomic_load_n(number, __ATOMIC_ACQUIRE);
-}
-
-static inline void guard_store(uint32_t *number, uint32_t value) {
-    __atomic_store_n(number, value, __ATOMIC_RELEASE);
-}
 
 static inline int32_t guard_load_problem(const guard_mailbox *box) {
     return __atomic_load_n(&box->problem, __ATOMIC_RELAXED);
@@ -181,19 +275,19 @@ static inline void guard_store_problem(guard_mailbox *box, int32_t value) {
     __atomic_store_n(&box->problem, value, __ATOMIC_RELAXED);
 }
 
-static inline void guard_wake(const guard_mailbox *box) {
+static inline void guard_wake(const guard_side *side) {
     uint64_t one = 1;
     // A counter that is full has woken its reader long ago.
-    ssize_t ignored = write(box->wake, &one, sizeof one);
+    ssize_t ignored = write(side->wake, &one, sizeof one);
     (void)ignored;
 }
 
 /// Waits for `guard_wake`, or so long; -1 for ever.
-static inline void guard_wait(const guard_mailbox *box, int milliseconds) {
-    struct pollfd ready = {.fd = box->wake, .events = POLLIN};
+static inline void guard_wait(const guard_side *side, int milliseconds) {
+    struct pollfd ready = {.fd = side->wake, .events = POLLIN};
     uint64_t count;
     if (poll(&ready, 1, milliseconds) == 1) {
-        ssize_t ignored = read(box->wake, &count, sizeof count);
+        ssize_t ignored = read(side->wake, &count, sizeof count);
         (void)ignored;
     }
 }
@@ -239,5 +333,48 @@ static inline uint64_t guard_random(void) {
 }
 
 static inline int64_t guard_calendar_seconds(void) { return (int64_t)time(NULL); }
+
+// MARK: For tests
+
+/// A descriptor whose last close takes `seconds`: a connection that lingers with bytes that nobody
+/// reads, `reader` being the end that does not; -1 with errno.
+static inline int guard_lingering(int seconds, int *reader) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t size = sizeof address;
+    struct linger linger = {.l_onoff = 1, .l_linger = seconds};
+    char bytes[4096];
+    memset(bytes, 0, sizeof bytes);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int writer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (bind(listener, (const struct sockaddr *)&address, size) != 0) return -1;
+    if (listen(listener, 1) != 0) return -1;
+    if (getsockname(listener, (struct sockaddr *)&address, &size) != 0) return -1;
+    if (connect(writer, (const struct sockaddr *)&address, size) != 0) return -1;
+    *reader = accept(listener, NULL, NULL);
+    close(listener);
+    if (setsockopt(writer, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0) return -1;
+    while (send(writer, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {}
+    return writer;
+}
+
+/// As `guard_send`, with a descriptor of the sender's in the message.
+static inline ssize_t guard_send_descriptor(
+    int descriptor, const void *bytes, size_t count, int passed) {
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr header;
+    } control;
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    message.msg_control = control.bytes;
+    message.msg_controllen = sizeof control.bytes;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &passed, sizeof passed);
+    return sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
 
 #endif

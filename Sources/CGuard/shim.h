@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gpiod.h>
+#include <limits.h>
 #include <linux/watchdog.h>
 #include <poll.h>
 #include <pthread.h>
@@ -22,6 +23,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -31,6 +33,19 @@ static inline int guard_errno(void) { return errno; }
 
 static inline int guard_open(const char *path, int flags, unsigned mode) {
     return open(path, flags | O_CLOEXEC, mode);
+}
+
+/// Where a path leads, without links: its length in `result`, or -1 with errno.
+static inline int guard_real_path(const char *path, char *result, size_t count) {
+    char whole[PATH_MAX];
+    if (realpath(path, whole) == NULL) return -1;
+    size_t length = strlen(whole);
+    if (length > count) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(result, whole, length);
+    return (int)length;
 }
 
 static inline const char *guard_entry_name(const struct dirent *entry) { return entry->d_name; }
@@ -256,6 +271,16 @@ static inline int guard_stop_requested(void) {
 }
 
 // MARK: Watchdog
+
+/// 1 and the numbers of a character device, 0 for another file, -1 with errno.
+static inline int guard_device(const char *path, uint32_t *of_driver, uint32_t *of_device) {
+    struct stat facts;
+    if (stat(path, &facts) != 0) return -1;
+    if (!S_ISCHR(facts.st_mode)) return 0;
+    *of_driver = major(facts.st_rdev);
+    *of_device = minor(facts.st_rdev);
+    return 1;
+}
 
 static inline int guard_watchdog_set_timeout(int descriptor, int *seconds) {
     if (ioctl(descriptor, WDIOC_SETTIMEOUT, seconds) != 0) return -1;

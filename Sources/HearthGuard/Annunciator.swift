@@ -2,6 +2,7 @@
 // ear within ten seconds.
 //
 //   tripped          three short beeps every ten seconds, for a minute: come and look
+//   recordLost       two short beeps every ten seconds: it cannot remember, and will not heat
 //   callNotTaken     three long beeps every four seconds: nobody answered the wearer
 //   latched          half a second every three, until a person clears it
 //   hotWhileOff      twice a second without an end: unplug it
@@ -13,12 +14,12 @@ public import HearthSafety
 
 /// What there is to say, the most urgent last.
 public enum Signal: UInt8, CaseIterable, Comparable, Sendable {
-    case quiet, tripped, callNotTaken, latched, hotWhileOff
+    case quiet, tripped, recordLost, callNotTaken, latched, hotWhileOff
 
     public static func < (lhs: Signal, rhs: Signal) -> Bool { lhs.rawValue < rhs.rawValue }
 
-    /// The more urgent of what the interlock and what hearthd wants said.
-    public init(_ alarm: Alarm, callNotTaken: Bool) {
+    /// The most urgent of what the interlock, hearthd and the recorder have to say.
+    public init(_ alarm: Alarm, callNotTaken: Bool, isRecordLost: Bool = false) {
         let own: Signal =
             switch alarm {
             case .quiet: .quiet
@@ -26,16 +27,17 @@ public enum Signal: UInt8, CaseIterable, Comparable, Sendable {
             case .latched: .latched
             case .hotWhileOff: .hotWhileOff
             }
-        self = callNotTaken ? max(own, .callNotTaken) : own
+        self = max(own, callNotTaken ? .callNotTaken : isRecordLost ? .recordLost : .quiet)
     }
 
     /// The same on a wearable.
-    public init(_ alarm: WearableAlarm, callNotTaken: Bool) {
+    public init(_ alarm: WearableAlarm, callNotTaken: Bool, isRecordLost: Bool = false) {
         switch alarm {
         case .takeOff: self = .hotWhileOff
         case _ where callNotTaken: self = .callNotTaken
         case .unplug: self = .hotWhileOff
         case .latched: self = .latched
+        case .motorLost where isRecordLost, .quiet where isRecordLost: self = .recordLost
         case .motorLost: self = .tripped
         case .quiet: self = .quiet
         }
@@ -55,6 +57,7 @@ public enum Signal: UInt8, CaseIterable, Comparable, Sendable {
         switch self {
         case .quiet: nil
         case .tripped: Pattern(pulses: 3, on: 10, off: 10, period: 1_000, end: 6_000)
+        case .recordLost: Pattern(pulses: 2, on: 10, off: 30, period: 1_000)
         case .callNotTaken: Pattern(pulses: 3, on: 60, off: 30, period: 400)
         case .latched: Pattern(pulses: 1, on: 50, off: 250, period: 300)
         case .hotWhileOff: Pattern(pulses: 1, on: 25, off: 25, period: 50)

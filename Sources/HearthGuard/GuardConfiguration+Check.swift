@@ -59,9 +59,8 @@ extension GuardConfiguration {
             text.append(" must be the name of a device, or name@device, without a '/'")
             throw GuardError(.configuration, text)
         }
-        // Those of temperature come first: the two that watch each other.
-        let (first, second) = (target.sensors[0], target.sensors[1])
-        guard sensor(first) != sensor(second) else {
+        let (first, second) = watchedPair
+        guard !sensor(first).mayBeSame(as: sensor(second)) else {
             var text = GuardConfiguration.place(document, "Sensors", second.key)
             text.append(" is the sensor of ")
             text.append(first.key)
@@ -154,6 +153,12 @@ extension GuardConfiguration {
 }
 
 extension SensorName {
+    /// Whether both can be one device: a name without a device may be any of that name.
+    func mayBeSame(as other: SensorName) -> Bool {
+        guard let device, let otherDevice = other.device else { return name == other.name }
+        return name == other.name && device == otherDevice
+    }
+
     /// Whether it can be the name of a device and not a path.
     var isPlain: Bool {
         func isPlain(_ text: [UInt8]) -> Bool {

@@ -46,6 +46,11 @@ public struct GuardConfiguration: Sendable {
     public func line(_ role: LineRole) -> [UInt8] { lines[role.rawValue] }
     public func sensor(_ role: SensorRole) -> SensorName { sensors[role.rawValue] }
 
+    /// The two sensors of temperature, which watch each other.
+    public var watchedPair: (first: SensorRole, second: SensorRole) {
+        target == .toaster ? (.thermocouple, .infrared) : (.battery, .skin)
+    }
+
     /// - Throws: an error with exit status `configuration` that names file, line, the value seen
     ///   and the limit.
     public init(_ document: INIDocument) throws(GuardError) {

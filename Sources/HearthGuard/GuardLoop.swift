@@ -23,29 +23,31 @@ public struct GuardLoop<
     private var reporter: StatusReporter
     private var trips: TripWatch
     private var annunciator = Annunciator()
-    private var entrySentTick = Int64.min / 2
-    private var handed: UInt32?
+    private var desk: JournalDesk
+    private var memory: MemoryWatch
     /// What was written last, or is being written.
-    public private(set) var recordSequence: UInt32
-
-    /// How long a journal entry waits for its acknowledgement before it is sent again, in ticks.
-    public static var journalTicks: Int64 { 100 }
+    public var recordSequence: UInt32 { memory.sequence }
 
     /// - Parameters:
     ///   - instance: drawn anew at every start; in every frame to the client.
     ///   - lastTrip: the last sequence of the history; 0 for none.
+    ///   - journal: what the client has not acknowledged, as it is on the disk; nil for nothing.
     public init(
         board: consuming Board, recorder: consuming Recorder, record: SafetyRecord?,
-        tightening: Tightening, instance: UInt64 = 0, lastTrip: UInt32 = 0
+        tightening: Tightening, instance: UInt64 = 0, lastTrip: UInt32 = 0,
+        journal: Journal<Trip>? = nil
     ) {
         let (now, reference) = board.clocks()
         let none = SensorSample(.open, takenAt: Instant(rawValue: .min / 2))
         inputs = GuardInputs(now: now, reference: reference, thermocouple: none, infrared: none)
-        interlock = SafetyInterlock(record: record, tightening: tightening, startedAt: now)
+        let journal = journal ?? Journal(instance: instance)
+        desk = JournalDesk(revision: journal.revision)
+        interlock = SafetyInterlock(
+            record: record, tightening: tightening, startedAt: now, journal: journal)
         status = interlock.status
         reporter = StatusReporter(instance: instance, status: status)
         trips = TripWatch(instance: instance, after: lastTrip, status: status)
-        recordSequence = record?.sequence ?? 0
+        memory = MemoryWatch(sequence: record?.sequence ?? 0)
         self.board = board
         self.recorder = recorder
     }
@@ -73,24 +75,29 @@ public struct GuardLoop<
         inputs.isStopping = isStopping
         inputs.recordOnDisk = recorder.durableSequence
         var outputs = interlock.step(inputs)
-        let signal = Signal(outputs.alarm, callNotTaken: callNotTaken)
+        let tick = outputs.status.tick
+        let signal = Signal(
+            outputs.alarm, callNotTaken: callNotTaken, isRecordLost: memory.isLost)
         let isDriven = board.drive(
             heat: outputs.heat.take(), safety: outputs.safetyLine, carriage: outputs.carriage,
-            fan: outputs.fan, alarm: annunciator.level(signal, at: outputs.status.tick))
+            fan: outputs.fan, alarm: annunciator.level(signal, at: tick), at: tick)
         guard isDriven else { return .linesLost }
-        if turns % watchdogTurns == 0 { board.feedWatchdog() }
-        turns += 1
-        if outputs.record.sequence != recordSequence {
-            recordSequence = outputs.record.sequence
-            recorder.submit(outputs.record)
-        }
+        if memory.isNew(outputs.record.sequence) { recorder.submit(outputs.record) }
+        let isMemoryNews = memory.note(
+            durable: recorder.durableSequence, problem: recorder.problem, at: tick)
         let isDue = reporter.note(outputs, lever: levels.lever, button: levels.button)
         report = isDue ? reporter.report : nil
-        hand(outputs.journal, at: outputs.status.tick)
+        entry = desk.isDue(outputs.journal?.sequence, at: tick) ? outputs.journal : nil
+        if desk.isNew(interlock.journal.revision) {
+            recorder.submit(JournalImage.encode(interlock.journal))
+        }
         if let trip = trips.note(outputs.status) { recorder.submit(trip) }
         let before = status
         status = outputs.status
-        return isChanged(from: before) ? .changed : .running
+        // Last: the watchdog is fed for a turn that was completed.
+        if turns % watchdogTurns == 0 { board.feedWatchdog() }
+        turns += 1
+        return isChanged(from: before) || isMemoryNews ? .changed : .running
     }
 
     public mutating func turn(_ requests: ClientRequests) -> TurnOutcome {
@@ -110,21 +117,14 @@ public struct GuardLoop<
         entry.map { GuardFrame.encode(.journal($0, instance: reporter.report.instance)) }
     }
 
-    public func describe(into line: inout TextLine) { status.describe(into: &line) }
+    public func describe(into line: inout TextLine) {
+        status.describe(into: &line)
+        memory.describe(into: &line)
+    }
 
     /// What the socket counted; part of the next report.
     public mutating func count(refused: UInt32, malformed: UInt32, dropped: UInt32) {
         reporter.count(refused: refused, malformed: malformed, dropped: dropped)
-    }
-
-    /// Hands out the journal's oldest entry when it is new, and again until it is acknowledged.
-    private mutating func hand(_ oldest: JournalEntry?, at tick: Int64) {
-        let isNew = oldest?.sequence != handed
-        handed = oldest?.sequence
-        entry = nil
-        guard let oldest, isNew || tick - entrySentTick >= Self.journalTicks else { return }
-        entry = oldest
-        entrySentTick = tick
     }
 
     /// Whether an ordered stop is complete: no cycle, and its record is on the disk.

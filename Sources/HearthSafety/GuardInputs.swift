@@ -48,8 +48,8 @@ public struct GuardInputs: Sendable {
     public var isStopping: Bool
     /// The last `SafetyRecord.sequence` known to be on disk.
     public var recordOnDisk: UInt32
-    /// The journal entry of this sequence is safe with hearthd. Sequences start anew with every
-    /// guard instance: the shell passes on acknowledgements of this instance only.
+    /// The journal entry of this sequence is safe with hearthd. The shell passes on what
+    /// was meant for this instance of the guard only.
     public var journalAcknowledged: UInt32
 
     public init(

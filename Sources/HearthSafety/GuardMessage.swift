@@ -43,14 +43,14 @@ public enum GuardMessage: Equatable, Sendable {
 /// The frames, little-endian, fixed size, CRC-32 (IEEE 802.3) over all that precedes it.
 ///
 ///     0  version (1)     status (kind 16)                   journal entry (kind 17)
-///     1  kind            2  phase                           2…3 zero
-///     4  sequence        3  heat 1, latched 2, lever 4,     4   sequence
-///     8  tick               button 8, thermocouple good 16,  8  tick of the trip
-///     16 instance           infrared good 32, fan 64,       24  trip
-///     92 CRC-32             carriage 128                    36  thermocouple, m°C
-///                        4…7 zero                           40  infrared, m°C
-///                        24 cycle                           44  entries lost before it
-///                        28 thermocouple, m°C               48…91 zero
+///     1  kind            2  phase                           see `JournalFrame.swift`
+///     4  sequence        3  heat 1, latched 2, lever 4,
+///     8  tick               button 8, thermocouple good 16,
+///     16 instance           infrared good 32, fan 64,
+///     92 CRC-32             carriage 128
+///                        4…7 zero
+///                        24 cycle
+///                        28 thermocouple, m°C
 ///                        32 infrared, m°C
 ///                        36 trip: interlock + 1, sensor + 1, two zeros, value, limit
 ///                        48 refusal: interlock + 1
@@ -72,7 +72,8 @@ public enum GuardFrame {
         var frame = InlineArray<96, UInt8>(repeating: 0)
         switch message {
         case .status(let report): report.store(in: &frame)
-        case .journal(let entry, let instance): entry.store(in: &frame, instance: instance)
+        case .journal(let entry, let instance):
+            entry.store(in: &frame, kind: journalKind, instance: instance)
         case .malformed: return frame
         }
         frame[0] = version
@@ -156,27 +157,5 @@ extension StatusReport {
         (status.heat ? 1 : 0) | (status.isLatched ? 2 : 0) | (lever ? 4 : 0) | (button ? 8 : 0)
             | (status.isThermocoupleGood ? 16 : 0) | (status.isInfraredGood ? 32 : 0)
             | (fan ? 64 : 0) | (carriage ? 128 : 0)
-    }
-}
-
-extension JournalEntry {
-    fileprivate func store(in frame: inout InlineArray<96, UInt8>, instance: UInt64) {
-        frame[1] = GuardFrame.journalKind
-        frame.store(sequence, at: 4)
-        frame.store(tick, at: 8)
-        frame.store(instance, bytes: 8, at: 16)
-        Trip.store(trip, in: &frame, at: 24)
-        frame.store(thermocouple.rawValue, at: 36)
-        frame.store(infrared.rawValue, at: 40)
-        frame.store(lostBefore, at: 44)
-    }
-
-    fileprivate init?(_ frame: InlineArray<96, UInt8>) {
-        guard let trip = Trip.load(from: frame, at: 24) else { return nil }
-        self.init(
-            sequence: frame.loadUInt32(at: 4), trip: trip, tick: frame.loadInt64(at: 8),
-            thermocouple: MilliCelsius(rawValue: frame.loadInt32(at: 36)),
-            infrared: MilliCelsius(rawValue: frame.loadInt32(at: 40)),
-            lostBefore: frame.loadUInt32(at: 44))
     }
 }

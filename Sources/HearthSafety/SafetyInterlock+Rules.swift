@@ -60,8 +60,11 @@ extension InterlockMachine {
         let newInfrared = infrared.update(input.infrared, at: input.now)
         take(thermocouple.fault, into: &verdict)
         take(infrared.fault, into: &verdict)
-        take(thermocouple.stale(at: input.now), into: &verdict)
-        take(infrared.stale(at: input.now), into: &verdict)
+        let stale = (thermocouple.stale(at: input.now), infrared.stale(at: input.now))
+        take(stale.0, into: &verdict)
+        take(stale.1, into: &verdict)
+        isChamberSeen =
+            thermocouple.isGood && infrared.isGood && stale.0 == nil && stale.1 == nil
         if newThermocouple, thermocouple.isGood {
             observe(thermocouple.temperature, of: .thermocouple, into: &verdict)
             take(thermocoupleRise.update(thermocouple.temperature, at: tick), into: &verdict)

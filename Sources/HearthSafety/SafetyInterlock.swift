@@ -41,6 +41,8 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var safetyChannel = ChannelMonitor.safetyRelay
     var clock = ClockMonitor()
     var supply = SupplyMonitor()
+    /// Whether both sensors' last samples are good and young.
+    var isChamberSeen = false
 
     // What is decided.
     var phase = Phase.idle
@@ -50,7 +52,7 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     var drill: Drill?
     var isDrillRequested = false
     var gesture = ClearGesture()
-    var journal = Journal()
+    public internal(set) var journal: Journal<Trip>
     var record: SafetyRecord
     var cycle: UInt32 = 0
     var lever = LeverContact()
@@ -70,10 +72,12 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     /// - Parameters:
     ///   - record: what was found on disk; nil when missing or damaged.
     ///   - now: the guard's clock. Off-time counts from here: nobody knows what was before.
+    ///   - journal: what was not acknowledged yet.
     public init(
         record: SafetyRecord?, tightening: Tightening = .none, selection: Selection,
-        startedAt now: Instant
+        startedAt now: Instant, journal: Journal<Trip> = Journal()
     ) {
+        self.journal = journal
         self.selection = selection
         self.tightening = tightening
         self.startedAt = now
@@ -139,7 +143,9 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
     private var fan: Bool {
         if trip?.interlock == .riseWhileOff { return true }
         return switch phase {
-        case .idle, .closing: chamber >= ToasterLimits.coolBelow
+        case .idle, .closing:
+            // A chamber that nobody can see may be hot: what was read last says nothing of now.
+            chamber >= ToasterLimits.coolBelow || (trip != nil && !isChamberSeen)
         case .arming, .proving, .heating: false
         }
     }
@@ -176,9 +182,11 @@ public struct InterlockMachine<Selection: InterlockSelection>: Sendable {
 
 extension InterlockMachine where Selection == EveryInterlock {
     public init(
-        record: SafetyRecord?, tightening: Tightening = .none, startedAt now: Instant
+        record: SafetyRecord?, tightening: Tightening = .none, startedAt now: Instant,
+        journal: Journal<Trip> = Journal()
     ) {
         self.init(
-            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now)
+            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now,
+            journal: journal)
     }
 }

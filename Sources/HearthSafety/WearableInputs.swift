@@ -21,6 +21,8 @@ public struct WearableInputs: Sendable {
     public var button: Bool
     /// At most one message a tick from the lease socket; the rest waits its turn.
     public var lease: LeaseMessage?
+    /// As `GuardInputs.journalAcknowledged`.
+    public var journalAcknowledged: UInt32
 
     public init(now: Instant, reference: Instant, battery: SensorSample, skin: SensorSample) {
         self.now = now
@@ -32,5 +34,6 @@ public struct WearableInputs: Sendable {
         chargeSense = false
         button = false
         lease = nil
+        journalAcknowledged = 0
     }
 }

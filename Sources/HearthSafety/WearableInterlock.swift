@@ -47,6 +47,12 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
     var motorCut: WearableTrip?
     var gesture = ClearGesture()
     var record: WearableRecord
+    public internal(set) var journal: Journal<WearableTrip>
+    /// What the journal was told last, and when it was found last.
+    var told: WearableTrip?
+    var toldTick: Int64 = 0
+    /// When the journal was last told of a motor cut.
+    var motorCutToldTick = Int64.min / 2
 
     // What was commanded in the tick before.
     var motorCommanded = false
@@ -59,10 +65,12 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
     /// - Parameters:
     ///   - record: what was found on disk; nil when missing or damaged.
     ///   - now: the guard's clock.
+    ///   - journal: what was not acknowledged yet.
     public init(
         record: WearableRecord?, tightening: WearableTightening = .none, selection: Selection,
-        startedAt now: Instant
+        startedAt now: Instant, journal: Journal<WearableTrip> = Journal()
     ) {
+        self.journal = journal
         self.selection = selection
         self.tightening = tightening
         self.startedAt = now
@@ -79,11 +87,13 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
         let tickBefore = tick
         tick = max(tick + 1, (input.now - startedAt).rawValue / ToasterLimits.tick.rawValue)
         motorTime.update(isOn: motorCommanded || input.motorSense, ticks: tick - tickBefore)
+        journal.acknowledge(input.journalAcknowledged)
         var verdict = observe(input)
         watchGesture(input)
         latch(verdict)
         let isMotorLost = verdict.opens.union(record.opened).contains(.motor)
         let isWanted = followLease(input, into: &verdict)
+        tell(verdict.trip)
         let opened = verdict.opens.union(record.opened)
         let runs = isWanted && !verdict.isSuspect && !opened.contains(.motor)
         let charges = !verdict.isSuspect && !opened.contains(.charge)
@@ -97,6 +107,7 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
             loadClosed: !opened.contains(.load),
             lamp: isWanted && (!runs || isMotorDead),
             alarm: alarm(verdict, isMotorLost: isMotorLost || isMotorDead), record: record,
+            journal: journal.oldest,
             status: status(finding: verdict.trip, opened: opened, isMotorWanted: isWanted))
     }
 
@@ -150,6 +161,7 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
         let isComplete = gesture.update(button: input.button)
         guard isComplete, let latch = record.latch, isGone(latch) else { return }
         record = WearableRecord(sequence: record.sequence &+ 1, latch: nil, opened: .nothing)
+        write(latch, .cleared)
     }
 
     /// What a sensor or a line still says latches again in this very step.
@@ -168,9 +180,11 @@ public struct WearableMachine<Selection: WearableSelection>: Sendable {
 
 extension WearableMachine where Selection == EveryInterlock {
     public init(
-        record: WearableRecord?, tightening: WearableTightening = .none, startedAt now: Instant
+        record: WearableRecord?, tightening: WearableTightening = .none, startedAt now: Instant,
+        journal: Journal<WearableTrip> = Journal()
     ) {
         self.init(
-            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now)
+            record: record, tightening: tightening, selection: EveryInterlock(), startedAt: now,
+            journal: journal)
     }
 }

@@ -38,11 +38,14 @@ public struct WearableReport: Equatable, Sendable {
 /// toaster's.
 public enum WearableMessage: Equatable, Sendable {
     case status(WearableReport)
+    /// The oldest event that was not acknowledged; sent again until it is.
+    case journal(WearableJournalEntry, instance: UInt64)
     /// Wrong length, version, kind, value or checksum.
     case malformed
 }
 
-/// The frame, little-endian, fixed size, CRC-32 (IEEE 802.3) over all that precedes it.
+/// The frames, little-endian, fixed size, CRC-32 (IEEE 802.3) over all that precedes it. A journal
+/// entry (kind 19) has the fields of the toaster's, battery and skin for its temperatures; a status
 ///
 ///     0  version (1)                            16 instance             68 button presses
 ///     1  kind (18)                              24 battery, m°C         72 refused clients
@@ -56,21 +59,34 @@ public enum WearableMessage: Equatable, Sendable {
 public enum WearableFrame {
     public static let byteCount = 96
     static let kind: UInt8 = 18
+    static let journalKind: UInt8 = 19
 
     /// The frame of a message; `.malformed` gives zeros, which are that.
     public static func encode(_ message: WearableMessage) -> InlineArray<96, UInt8> {
         var frame = InlineArray<96, UInt8>(repeating: 0)
-        guard case .status(let report) = message else { return frame }
-        report.store(in: &frame)
+        switch message {
+        case .status(let report): report.store(in: &frame)
+        case .journal(let entry, let instance):
+            frame[0] = GuardFrame.version
+            entry.store(in: &frame, kind: journalKind, instance: instance)
+        case .malformed: return frame
+        }
         frame.seal()
         return frame
     }
 
     /// Any frame that this version would not have written itself is malformed.
     public static func decode(_ frame: InlineArray<96, UInt8>) -> WearableMessage {
-        guard let report = WearableReport(frame) else { return .malformed }
-        let message = WearableMessage.status(report)
+        let message = fields(of: frame)
         return encode(message).isEqual(to: frame) ? message : .malformed
+    }
+
+    private static func fields(of frame: InlineArray<96, UInt8>) -> WearableMessage {
+        if frame[1] == journalKind {
+            let entry = WearableJournalEntry(frame)
+            return entry.map { .journal($0, instance: frame.load(bytes: 8, at: 16)) } ?? .malformed
+        }
+        return WearableReport(frame).map { .status($0) } ?? .malformed
     }
 }
 

@@ -75,6 +75,8 @@ public struct WearableOutputs: ~Copyable {
     public var alarm: WearableAlarm
     /// To be written, off this loop's thread, whenever its sequence is new.
     public var record: WearableRecord
+    /// The oldest event that hearthd has not acknowledged.
+    public var journal: WearableJournalEntry?
     public var status: WearableStatus
 }
 

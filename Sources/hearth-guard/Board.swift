@@ -66,10 +66,11 @@ struct Board: GuardBoard, ~Copyable {
     }
 
     mutating func drive(
-        heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool
+        heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool,
+        at tick: Int64
     ) -> Bool {
         // The heater first, and each line whatever became of the one before.
-        let isHeaterDriven = heater.drive(heat)
+        let isHeaterDriven = heater.drive(heat, at: tick)
         let isSafetyDriven = safetyRelay.set(safety)
         let isCarriageDriven = self.carriage.set(carriage)
         let isFanDriven = self.fan.set(fan)
@@ -82,7 +83,8 @@ struct Board: GuardBoard, ~Copyable {
 
     /// The end of an ordered stop: every output low, then the watchdog's end.
     consuming func stop() -> Bool {
-        let isOff = drive(heat: nil, safety: false, carriage: false, fan: false, alarm: false)
+        let isOff = drive(
+            heat: nil, safety: false, carriage: false, fan: false, alarm: false, at: 0)
         if isOff { watchdog.stop() }
         return isOff
     }

@@ -122,6 +122,18 @@ func linkTarget(_ path: [UInt8], partFromEnd: Int) -> [UInt8]? {
     return Array(parts[parts.count - 1 - partFromEnd])
 }
 
+/// Where a path leads, without links; nil when it leads nowhere.
+func realPath(_ path: [UInt8]) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    let count = unsafe withPath(path) { path in
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            let start = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress
+            return unsafe guard_real_path(path, start.unsafelyUnwrapped, bytes.count)
+        }
+    }
+    return count > 0 ? Array(buffer[..<Int(count)]) : nil
+}
+
 /// Writes all of an answer.
 func writeOutput(_ text: [UInt8]) throws(GuardError) {
     var written = 0

@@ -28,9 +28,10 @@ enum GuardProgram {
     ) throws(GuardError) {
         let lines = try BoardLines(configuration)
         try SelfTest.checkOutputs(areLow: lines.areOutputsLow)
+        let socket = try leaseSocket(configuration)
         let stored = StoredMemory<SafetyRecordImage>(configuration.stateDirectory)
         let recorder = try Recorder(configuration.stateDirectory, after: stored)
-        let socket = try leaseSocket(configuration)
+        let announcer = try Announcer(environment("NOTIFY_SOCKET") ?? [])
         lines.reportFaults()
         SelfTest.reportFaults(.toaster, samples)
         try RealTime.enter()
@@ -38,8 +39,9 @@ enum GuardProgram {
         let loop = GuardLoop(
             board: Board(lines: lines, samples, watchdog), recorder: recorder,
             record: stored.record, tightening: limits, instance: socket.instance,
-            lastTrip: stored.trips.last?.sequence ?? 0)
-        try run(loop, socket, readers)
+            lastTrip: stored.trips.last?.sequence ?? 0,
+            journal: JournalImage.journal(stored.journal, instance: socket.instance))
+        try run(loop, LeaseDesk(socket, announcer, configuration.leaseUser), readers)
     }
 
     private static func runWearable(
@@ -48,9 +50,10 @@ enum GuardProgram {
     ) throws(GuardError) {
         let lines = try WearableLines(configuration)
         try SelfTest.checkOutputs(areLow: lines.areOutputsLow)
+        let socket = try leaseSocket(configuration)
         let stored = StoredMemory<WearableRecordImage>(configuration.stateDirectory)
         let recorder = try Recorder(configuration.stateDirectory, after: stored)
-        let socket = try leaseSocket(configuration)
+        let announcer = try Announcer(environment("NOTIFY_SOCKET") ?? [])
         lines.reportFaults()
         SelfTest.reportFaults(.wearable, samples)
         try RealTime.enter()
@@ -58,41 +61,40 @@ enum GuardProgram {
         let loop = WearableLoop(
             board: Wearable(lines: lines, samples, watchdog), recorder: recorder,
             record: stored.record, tightening: limits, instance: socket.instance,
-            lastTrip: stored.trips.last?.sequence ?? 0)
-        try run(loop, socket, readers)
+            lastTrip: stored.trips.last?.sequence ?? 0,
+            journal: JournalImage.wearableJournal(stored.journal, instance: socket.instance))
+        try run(loop, LeaseDesk(socket, announcer, configuration.leaseUser), readers)
     }
 
     private static func run<Loop: TurningLoop & ~Copyable>(
-        _ loop: consuming Loop, _ socket: consuming LeaseSocket, _ readers: ReaderSpawner
+        _ loop: consuming Loop, _ desk: consuming LeaseDesk, _ readers: ReaderSpawner
     ) throws(GuardError) {
-        let manager = NotifySocket()
-        manager.send("READY=1")
-        try turn(&loop, &socket, readers, manager)
-        manager.send("STOPPING=1")
+        desk.announcer.send("READY=1")
+        try turn(&loop, &desk, readers)
+        desk.announcer.send("STOPPING=1")
         guard loop.end() else {
             throw GuardError(.unavailable, [UInt8](utf8: "an output did not take its last level"))
         }
     }
 
     private static func turn<Loop: TurningLoop & ~Copyable>(
-        _ loop: inout Loop, _ socket: inout LeaseSocket, _ readers: ReaderSpawner,
-        _ manager: borrowing NotifySocket
+        _ loop: inout Loop, _ desk: inout LeaseDesk, _ readers: ReaderSpawner
     ) throws(GuardError) {
         let isWatched = environment("WATCHDOG_USEC") != nil
         var metronome = Metronome()
         var stopTurns: Int64 = 0
         var turns: Int64 = 0
-        announce(loop, manager)
+        desk.announce(loop)
         while true {
             metronome.wait()
-            switch turn(&loop, &socket) {
+            switch desk.turn(&loop) {
             case .running: break
-            case .changed: announce(loop, manager)
+            case .changed: desk.announce(loop)
             case .linesLost:
                 throw GuardError(.unavailable, [UInt8](utf8: "a line was lost: is its chip there?"))
             }
             turns += 1
-            if isWatched, turns % 50 == 0 { manager.send("WATCHDOG=1") }
+            if isWatched, turns % 50 == 0 { desk.announcer.send("WATCHDOG=1") }
             if guard_stop_requested() != 0 { loop.isStopping = true }
             if loop.isStopping {
                 stopTurns += 1
@@ -104,10 +106,35 @@ enum GuardProgram {
         }
     }
 
+    private static func leaseSocket(
+        _ configuration: GuardConfiguration
+    ) throws(GuardError) -> LeaseSocket {
+        // Without the user nobody is admitted; the interlock, the fan and the alarm run all the
+        // same, and the status line says it.
+        try LeaseSocket(
+            path: configuration.leaseSocket, user: LeaseUser(named: configuration.leaseUser),
+            instance: guard_random())
+    }
+}
+
+/// The loop's dealings with other programs: its client and the service manager.
+struct LeaseDesk: ~Copyable {
+    var socket: LeaseSocket
+    let announcer: Announcer
+    private let user: [UInt8]
+    private var problem: LeaseProblem?
+
+    init(
+        _ socket: consuming LeaseSocket, _ announcer: consuming Announcer, _ user: [UInt8]
+    ) {
+        problem = socket.problem
+        self.socket = socket
+        self.announcer = announcer
+        self.user = user
+    }
+
     /// One turn of the loop with its client.
-    private static func turn<Loop: TurningLoop & ~Copyable>(
-        _ loop: inout Loop, _ socket: inout LeaseSocket
-    ) -> TurnOutcome {
+    mutating func turn<Loop: TurningLoop & ~Copyable>(_ loop: inout Loop) -> TurnOutcome {
         socket.receive(at: loop.tick)
         loop.count(
             refused: socket.refusedClients, malformed: socket.requests.malformedFrames,
@@ -115,40 +142,17 @@ enum GuardProgram {
         let outcome = loop.turn(socket.requests)
         if let frame = loop.statusFrame { socket.send(frame) }
         if let frame = loop.journalFrame { socket.send(frame) }
-        return outcome
-    }
-
-    private static func leaseSocket(
-        _ configuration: GuardConfiguration
-    ) throws(GuardError) -> LeaseSocket {
-        var (user, group) = (uid_t.max, gid_t.max)
-        let result = unsafe withPath(configuration.leaseUser) {
-            unsafe guard_find_user($0, &user, &group)
-        }
-        guard result == 0 else {
-            var text = [UInt8](utf8: "[Lease] User=")
-            text += configuration.leaseUser
-            text.append(": there is no such user; make it, or name the one that hearthd runs as")
-            throw GuardError(.configuration, text)
-        }
-        return try LeaseSocket(
-            path: configuration.leaseSocket, user: user, group: group,
-            instance: guard_random())
+        guard outcome == .running, socket.problem != problem else { return outcome }
+        problem = socket.problem
+        return .changed
     }
 
     /// Says where the guard is, without waiting for anybody to hear it.
-    private static func announce<Loop: TurningLoop & ~Copyable>(
-        _ loop: borrowing Loop, _ manager: borrowing NotifySocket
-    ) {
+    borrowing func announce<Loop: TurningLoop & ~Copyable>(_ loop: borrowing Loop) {
         var state = TextLine()
         state.append("STATUS=")
         loop.describe(into: &state)
-        manager.send(state)
-        var line = TextLine()
-        loop.describe(into: &line)
-        line.append(UInt8(ascii: "\n"))
-        unsafe line.withBytes { bytes in
-            _ = unsafe guard_write_if_ready(STDERR_FILENO, bytes.baseAddress, bytes.count)
-        }
+        socket.problem.describe(user, into: &state)
+        announcer.send(state)
     }
 }

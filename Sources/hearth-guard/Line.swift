@@ -115,8 +115,23 @@ struct PulsedLine: ~Copyable {
 
     init(_ line: consuming Line) { self.line = line }
 
-    mutating func drive(_ permit: consuming MotorPermit?) -> Bool { pulse(permit != nil) }
-    mutating func drive(_ permit: consuming ChargePermit?) -> Bool { pulse(permit != nil) }
+    mutating func drive(_ permit: consuming MotorPermit?, at tick: Int64) -> Bool {
+        switch consume permit {
+        case .some(let permit):
+            permit.spend(at: tick)
+            return pulse(true)
+        case .none: return pulse(false)
+        }
+    }
+
+    mutating func drive(_ permit: consuming ChargePermit?, at tick: Int64) -> Bool {
+        switch consume permit {
+        case .some(let permit):
+            permit.spend(at: tick)
+            return pulse(true)
+        case .none: return pulse(false)
+        }
+    }
 
     private mutating func pulse(_ isPermitted: Bool) -> Bool {
         isHigh = isPermitted && !isHigh
@@ -130,5 +145,12 @@ struct HeaterLine: ~Copyable {
 
     init(_ line: consuming Line) { self.line = line }
 
-    func drive(_ permit: consuming HeatPermit?) -> Bool { line.set(permit != nil) }
+    func drive(_ permit: consuming HeatPermit?, at tick: Int64) -> Bool {
+        switch consume permit {
+        case .some(let permit):
+            permit.spend(at: tick)
+            return line.set(true)
+        case .none: return line.set(false)
+        }
+    }
 }

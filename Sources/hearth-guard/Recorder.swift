@@ -7,11 +7,14 @@ import CGuard
 package import HearthGuard
 import HearthINI
 package import HearthSafety
+import HearthUnits
 
 /// What was on the disk at the start.
 package struct StoredMemory<Image: RecordImage> {
     package private(set) var record: Image.Record?
     package private(set) var trips: [TripEntry] = []
+    /// The file of the journal; empty when it is not there, a byte when it cannot be read.
+    package private(set) var journal: [UInt8] = []
     fileprivate var slot = RecordSlot.a
 
     /// Reads the state directory. What is missing or damaged is not there.
@@ -24,6 +27,12 @@ package struct StoredMemory<Image: RecordImage> {
             directory + StaticString("/history").bytes, limit: TripHistory.byteCount)
         {
             trips = TripHistory.entries(bytes)
+        }
+        switch readFile(
+            directory + StaticString("/journal").bytes, limit: 2 * JournalImage.byteCount)
+        {
+        case .bytes(let bytes): journal = bytes
+        case .failure(let number): if number != ENOENT { journal.append(0) }
         }
     }
 
@@ -44,7 +53,7 @@ package struct StoredMemory<Image: RecordImage> {
 @safe
 package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     private let mailbox: UnsafeMutablePointer<guard_mailbox>
-    private let thread: pthread_t
+    private let thread: SideThread
 
     /// - Parameters:
     ///   - directory: where the files are; it must exist and be writable.
@@ -56,35 +65,27 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
         guard descriptor >= 0 else {
             throw systemError(.unreadable, directory, "open", guard_errno())
         }
-        let wake = guard_wake_descriptor()
-        guard wake >= 0 else {
-            let number = guard_errno()
-            close(descriptor)
-            throw systemError(.system, directory, "eventfd", number)
-        }
         let mailbox = UnsafeMutablePointer<guard_mailbox>.allocate(capacity: 1)
         unsafe mailbox.initialize(to: guard_mailbox())
-        unsafe mailbox.pointee.wake = wake
         unsafe mailbox.pointee.directory = descriptor
-        unsafe mailbox.pointee.durable = stored.record?.sequence ?? 0
+        // What was read may come from memory, and a disk that lost it says nothing at a second
+        // fsync: it counts as durable when it was written once more, into the other slot.
+        if let record = stored.record {
+            unsafe mailbox.pointee.durable = record.sequence &- 1
+            unsafe Recorder.put(record, mailbox)
+        }
         unsafe mailbox.pointee.next_slot = Int32(stored.slot.rawValue)
         let last = stored.trips.last?.sequence ?? 0
         unsafe mailbox.pointee.trip = last
         unsafe mailbox.pointee.written_trip = last
-        var thread = pthread_t()
-        let number = unsafe guard_thread_start(&thread, recorderThread, mailbox)
-        guard number == 0 else {
-            throw systemError(.system, directory, "thread", number)
-        }
+        thread = try unsafe SideThread(
+            directory, &mailbox.pointee.side, recorderThread, mailbox)
         unsafe self.mailbox = mailbox
-        self.thread = thread
+        unsafe guard_wake(&mailbox.pointee.side)
     }
 
     deinit {
-        unsafe guard_store(&mailbox.pointee.stopping, 1)
-        unsafe guard_wake(mailbox)
-        pthread_join(thread, nil)
-        unsafe close(mailbox.pointee.wake)
+        guard unsafe thread.end(&mailbox.pointee.side, within: .seconds(2)) else { return }
         unsafe close(mailbox.pointee.directory)
         unsafe mailbox.deallocate()
     }
@@ -94,13 +95,19 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
     /// The errno that stands in the way of a newer record or trip; 0 for none.
     package var problem: Int32 { unsafe guard_load_problem(mailbox) }
 
-    package mutating func submit(_ record: Image.Record) {
+    private static func put(
+        _ record: Image.Record, _ mailbox: UnsafeMutablePointer<guard_mailbox>
+    ) {
         let image = Image.encode(record)
         unsafe withUnsafeBytes(of: image) { bytes in
             unsafe guard_box_put(
                 &mailbox.pointee.record, bytes.baseAddress, UInt32(bytes.count))
         }
-        unsafe guard_wake(mailbox)
+    }
+
+    package mutating func submit(_ record: Image.Record) {
+        unsafe Recorder.put(record, mailbox)
+        unsafe guard_wake(&mailbox.pointee.side)
     }
 
     package mutating func submit(_ trip: TripEntry) {
@@ -110,14 +117,26 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
             unsafe guard_box_put(box, bytes.baseAddress, UInt32(bytes.count))
         }
         unsafe guard_store(&mailbox.pointee.trip, trip.sequence)
-        unsafe guard_wake(mailbox)
+        unsafe guard_wake(&mailbox.pointee.side)
+    }
+}
+
+extension Recorder {
+    package mutating func submit(_ journal: InlineArray<1024, UInt8>) {
+        unsafe withUnsafeBytes(of: journal) { bytes in
+            unsafe guard_box_put(
+                &mailbox.pointee.journal, bytes.baseAddress, UInt32(bytes.count))
+        }
+        unsafe guard_wake(&mailbox.pointee.side)
     }
 }
 
 /// The thread.
 private func recorderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     if let context = unsafe context {
-        unsafe RecorderThread.run(context.assumingMemoryBound(to: guard_mailbox.self))
+        let mailbox = unsafe context.assumingMemoryBound(to: guard_mailbox.self)
+        unsafe RecorderThread.run(mailbox)
+        unsafe guard_store(&mailbox.pointee.side.ended, 1)
     }
     return nil
 }
@@ -140,10 +159,11 @@ private enum RecorderThread {
     static func run(_ mailbox: UnsafeMutablePointer<guard_mailbox>) {
         var wait: Int32 = -1
         while true {
-            unsafe guard_wait(mailbox, wait)
+            unsafe guard_wait(&mailbox.pointee.side, wait)
             // What was put before the order to stop is still written, once.
-            let isLast = unsafe guard_load(&mailbox.pointee.stopping) != 0
+            let isLast = unsafe guard_load(&mailbox.pointee.side.stopping) != 0
             var number = unsafe writeRecord(mailbox)
+            if number == 0 { number = unsafe writeJournal(mailbox) }
             if number == 0 { number = unsafe writeTrips(mailbox) }
             unsafe guard_store_problem(mailbox, number)
             if isLast { return }
@@ -169,6 +189,22 @@ private enum RecorderThread {
         unsafe mailbox.pointee.next_slot = 1 - slot
         unsafe guard_store(&mailbox.pointee.durable, sequence)
         return 0
+    }
+
+    /// Writes the newest journal, in the slot of its revision. Returns 0 or an errno.
+    private static func writeJournal(_ mailbox: UnsafeMutablePointer<guard_mailbox>) -> Int32 {
+        var image = InlineArray<1024, UInt8>(repeating: 0)
+        let isWhole = unsafe withUnsafeMutableBytes(of: &image) { bytes in
+            unsafe guard_box_take(
+                &mailbox.pointee.journal, bytes.baseAddress, UInt32(bytes.count))
+        }
+        guard isWhole == 1, let revision = JournalImage.revision(image),
+            unsafe revision != mailbox.pointee.written_journal
+        else { return 0 }
+        let number = unsafe write(
+            image, "journal", at: JournalImage.offset(of: revision), mailbox)
+        if number == 0 { unsafe mailbox.pointee.written_journal = revision }
+        return number
     }
 
     /// Writes the trips that came since the last one. Returns 0 or an errno.

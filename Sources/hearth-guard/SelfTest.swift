@@ -26,6 +26,29 @@ enum SelfTest {
         }
     }
 
+    /// What `--check` can see of the hardware, where it is there: nothing is opened or started.
+    ///
+    /// - Throws: `configuration` for a watchdog that is none, and for one chip in two roles.
+    static func checkDevices(
+        _ configuration: GuardConfiguration, system: [UInt8]
+    ) throws(GuardError) {
+        try Watchdog.check(configuration.watchdog, .configuration)
+        let (first, second) = configuration.watchedPair
+        let found = SensorDevice.find(
+            configuration.sensor(second), role: second, system: system)
+        guard let device = found.device,
+            device.isSame(as: configuration.sensor(first), first, system: system)
+        else { return }
+        var text = [UInt8](utf8: "[Sensors] ")
+        text.append(second.key)
+        text.append("= and ")
+        text.append(first.key)
+        text.append("= are one device, ")
+        text += device.identity
+        text.append(": two are needed")
+        throw GuardError(.configuration, text)
+    }
+
     /// - Throws: when an output reads high just after it was set low.
     static func checkOutputs(areLow: Bool) throws(GuardError) {
         guard areLow else {
@@ -59,6 +82,7 @@ enum SelfTest {
             switch problem {
             case 0: text.append(" yet")
             case ENODEV: text.append(", no hwmon or IIO device has this name")
+            case EXDEV: text.append(", it is the device of the other sensor: two are needed")
             case ENOTUNIQ: text.append(", several devices have this name: say name@device")
             default:
                 text.append(", error ")

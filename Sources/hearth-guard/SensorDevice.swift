@@ -48,6 +48,22 @@ package struct SensorDevice {
         return found.count == 1 ? (device, 0) : (nil, ENOTUNIQ)
     }
 
+    /// The device on its bus, whichever class it is read through: a chip may have a hwmon and an
+    /// IIO face, and two roles that watch each other must not both be it.
+    package var identity: [UInt8] {
+        if let device = realPath(directory + [UInt8](utf8: "device")) { return device }
+        guard let own = realPath(directory) else { return directory }
+        // An IIO device lies in its chip's directory, and a hwmon without a chip is its own.
+        let parts = own.split(separator: UInt8(ascii: "/"))
+        guard let last = parts.last, last.starts(with: [UInt8](utf8: "iio:")) else { return own }
+        return Array(own.dropLast(last.count + 1))
+    }
+
+    /// Whether another name leads to this device.
+    package func isSame(as other: SensorName, _ role: SensorRole, system: [UInt8]) -> Bool {
+        SensorDevice.find(other, role: role, system: system).device?.identity == identity
+    }
+
     /// Nil when the device has no attribute for this role.
     private init?(_ directory: [UInt8], _ role: SensorRole) {
         let channels: [StaticString] =

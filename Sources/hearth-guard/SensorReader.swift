@@ -19,12 +19,18 @@ package struct SensorReader: Sendable {
     let role: SensorRole
     let samples: SharedSamples
     let system: [UInt8]
+    /// The sensor that watches this one, and that this one must not be.
+    let other: (sensor: SensorName, role: SensorRole)?
 
-    /// - Parameter system: `/sys`, or a test's directory in its place.
+    /// - Parameters:
+    ///   - system: `/sys`, or a test's directory in its place.
+    ///   - other: the sensor that this one must not be.
     package init(
-        _ sensor: SensorName, role: SensorRole, samples: SharedSamples, system: [UInt8]
+        _ sensor: SensorName, role: SensorRole, samples: SharedSamples, system: [UInt8],
+        other: (sensor: SensorName, role: SensorRole)? = nil
     ) {
         (self.sensor, self.role, self.samples, self.system) = (sensor, role, samples, system)
+        self.other = other
     }
 
     /// The interlock's windows are made for ten samples a second.
@@ -36,8 +42,11 @@ package struct SensorReader: Sendable {
     package func readOnce(_ device: inout SensorDevice?) {
         if device == nil {
             let (found, problem) = SensorDevice.find(sensor, role: role, system: system)
+            guard let found else { return samples.report(problem: problem, of: role) }
+            if let other, found.isSame(as: other.sensor, other.role, system: system) {
+                return samples.report(problem: EXDEV, of: role)
+            }
             device = found
-            if found == nil { return samples.report(problem: problem, of: role) }
         }
         let takenAt = Clock.now
         switch device?.read() {
@@ -85,9 +94,12 @@ struct ReaderSpawner {
     ) throws(GuardError) {
         var readers: [SensorReader] = []
         for role in configuration.target.sensors {
+            let pair = configuration.watchedPair
             readers.append(
                 SensorReader(
-                    configuration.sensor(role), role: role, samples: samples, system: system))
+                    configuration.sensor(role), role: role, samples: samples, system: system,
+                    other: role == pair.second
+                        ? (configuration.sensor(pair.first), pair.first) : nil))
         }
         let parent = getpid()
         process = fork()

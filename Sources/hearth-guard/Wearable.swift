@@ -58,11 +58,12 @@ struct Wearable: WearableBoard, ~Copyable {
     }
 
     mutating func drive(
-        motor: consuming MotorPermit?, charge: consuming ChargePermit?, load: Bool, lamp: Bool
+        motor: consuming MotorPermit?, charge: consuming ChargePermit?, load: Bool, lamp: Bool,
+        at tick: Int64
     ) -> Bool {
         // What carries current first, and each line whatever became of the one before.
-        let isMotorDriven = self.motor.drive(motor)
-        let isChargeDriven = self.charge.drive(charge)
+        let isMotorDriven = self.motor.drive(motor, at: tick)
+        let isChargeDriven = self.charge.drive(charge, at: tick)
         let isLoadDriven = self.load.set(load)
         let isLampDriven = self.lamp.set(lamp)
         return isMotorDriven && isChargeDriven && isLoadDriven && isLampDriven
@@ -72,7 +73,7 @@ struct Wearable: WearableBoard, ~Copyable {
 
     /// The end of an ordered stop: every output low, then the watchdog's end.
     consuming func stop() -> Bool {
-        let isOff = drive(motor: nil, charge: nil, load: false, lamp: false)
+        let isOff = drive(motor: nil, charge: nil, load: false, lamp: false, at: 0)
         if isOff { watchdog.stop() }
         return isOff
     }

@@ -13,6 +13,7 @@ func main() -> GuardExit {
         case .limits: try writeOutput(arguments.show(LimitTable.report))
         case .check:
             let (configuration, document) = try readConfiguration(arguments.configuration)
+            try SelfTest.checkDevices(configuration, system: [UInt8](utf8: "/sys"))
             try writeOutput(arguments.show(configuration.report(document)))
         case .explain:
             if let state = arguments.state {

@@ -17,6 +17,7 @@ func judge(_ bytes: [UInt8]) {
     judgeGuardFrames(bytes)
     judgeRecords(bytes)
     judgeHistory(bytes)
+    judgeJournal(bytes)
     var messages: [LeaseMessage] = []
     for start in stride(from: 0, to: bytes.count, by: ClientFrame.byteCount) {
         var frame: InlineArray<32, UInt8> = window(bytes, start)
@@ -95,6 +96,16 @@ private func judgeHistory(_ bytes: [UInt8]) {
     expectSame(TripHistory.encode(entry), slot)
     let report = TripReport(record: .toaster(nil), entries: [entry], now: entry.wallSeconds)
     invariant(!report.text(isUnicode: true).isEmpty && !report.json.isEmpty, "it can be told")
+}
+
+private func judgeJournal(_ bytes: [UInt8]) {
+    _ = JournalImage.wearableJournal(bytes, instance: 1)
+    var image: InlineArray<1024, UInt8> = window(bytes, 0)
+    for (place, byte) in "HJR1".utf8.enumerated() { image[place] = byte }
+    image.seal()
+    let journal = JournalImage.journal(image.indices.map { image[$0] }, instance: 1)
+    // An empty journal is also what damage is read as.
+    if journal.count > 0 { expectSame(JournalImage.encode(journal), image) }
 }
 
 private func receive(_ messages: [LeaseMessage]) {

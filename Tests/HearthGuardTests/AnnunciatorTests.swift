@@ -22,6 +22,7 @@ struct AnnunciatorTests {
     @Test func `each signal has the pulses that it is documented with`() {
         #expect(pulses(.quiet) == (0, 0))
         #expect(pulses(.tripped) == (3, 10))
+        #expect(pulses(.recordLost) == (2, 10))
         #expect(pulses(.callNotTaken) == (9, 60))
         #expect(pulses(.latched) == (4, 50))
         #expect(pulses(.hotWhileOff) == (20, 25))
@@ -46,6 +47,10 @@ struct AnnunciatorTests {
         }
         let alone = WearableAlarm.allCases.map { Signal($0, callNotTaken: false) }
         #expect(alone == [.quiet, .tripped, .latched, .hotWhileOff, .hotWhileOff])
+        let forgetful = WearableAlarm.allCases.map {
+            Signal($0, callNotTaken: false, isRecordLost: true)
+        }
+        #expect(forgetful == [.recordLost, .recordLost, .latched, .hotWhileOff, .hotWhileOff])
     }
 
     @Test func `the more urgent signal is said, and another one begins anew`() {
@@ -54,6 +59,9 @@ struct AnnunciatorTests {
         #expect(Signal(Alarm.latched, callNotTaken: true) == .latched)
         #expect(Signal(.hotWhileOff, callNotTaken: true) == .hotWhileOff)
         #expect(Signal(.tripped, callNotTaken: false) == .tripped)
+        #expect(Signal(.tripped, callNotTaken: false, isRecordLost: true) == .recordLost)
+        #expect(Signal(Alarm.latched, callNotTaken: false, isRecordLost: true) == .latched)
+        #expect(Signal(Alarm.quiet, callNotTaken: true, isRecordLost: true) == .callNotTaken)
         var annunciator = Annunciator()
         _ = annunciator.level(.latched, at: 10)
         let pause = annunciator.level(.latched, at: 200)

@@ -21,6 +21,7 @@ final class FakeHardware {
     var safety = false
     var ticksSinceChange = 1_000
     var carriage = false
+    var alarms = 0
     var feeds = 0
     var isStopped = false
 }
@@ -50,9 +51,16 @@ struct FakeBoard: GuardBoard, ~Copyable {
     }
 
     mutating func drive(
-        heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool
+        heat: consuming HeatPermit?, safety: Bool, carriage: Bool, fan: Bool, alarm: Bool,
+        at tick: Int64
     ) -> Bool {
-        hardware.isHeating = heat != nil
+        switch consume heat {
+        case .some(let permit):
+            permit.spend(at: tick)
+            hardware.isHeating = true
+        case .none: hardware.isHeating = false
+        }
+        if alarm { hardware.alarms += 1 }
         if hardware.isHeating { hardware.heats += 1 }
         if safety != hardware.safety {
             hardware.safety = safety
@@ -75,6 +83,9 @@ struct FakeBoard: GuardBoard, ~Copyable {
 struct FakeRecorder<Record: GuardRecord>: GuardRecorder, ~Copyable {
     var durableSequence: UInt32
     var isFull = false
+    /// What a full disk says; a disk that hangs says nothing.
+    var errno: Int32 = 28
+    var problem: Int32 { isFull ? errno : 0 }
     var record: Record?
     /// The last of how many trips.
     var trip: TripCause?
@@ -89,6 +100,15 @@ struct FakeRecorder<Record: GuardRecord>: GuardRecorder, ~Copyable {
         durableSequence = record.sequence
         self.record = record
     }
+
+    private var journalImage: InlineArray<1024, UInt8>?
+    /// The journal's file, both slots; empty when it was not written.
+    var journal: [UInt8] {
+        guard let image = journalImage else { return [] }
+        return image.indices.map { image[$0] } + image.indices.map { image[$0] }
+    }
+
+    mutating func submit(_ journal: InlineArray<1024, UInt8>) { journalImage = journal }
 
     mutating func submit(_ trip: TripEntry) {
         self.trip = trip.cause

@@ -47,13 +47,32 @@ struct FakeWearable: WearableBoard, ~Copyable {
     }
 
     mutating func drive(
-        motor: consuming MotorPermit?, charge: consuming ChargePermit?, load: Bool, lamp: Bool
+        motor: consuming MotorPermit?, charge: consuming ChargePermit?, load: Bool, lamp: Bool,
+        at tick: Int64
     ) -> Bool {
-        hardware.motor = motor != nil
-        hardware.charge = charge != nil
+        hardware.motor = spent(motor, at: tick)
+        hardware.charge = spent(charge, at: tick)
         (hardware.load, hardware.lamp) = (load, lamp)
         if hardware.motor { hardware.motorTurns += 1 }
         return hardware.takesLevels
+    }
+
+    private func spent(_ permit: consuming MotorPermit?, at tick: Int64) -> Bool {
+        switch consume permit {
+        case .some(let permit):
+            permit.spend(at: tick)
+            return true
+        case .none: return false
+        }
+    }
+
+    private func spent(_ permit: consuming ChargePermit?, at tick: Int64) -> Bool {
+        switch consume permit {
+        case .some(let permit):
+            permit.spend(at: tick)
+            return true
+        case .none: return false
+        }
     }
 
     mutating func feedWatchdog() { hardware.feeds += 1 }

@@ -98,6 +98,11 @@ struct GuardConfigurationTests {
             "10.conf:2: Infrared is \"max31855\", is the sensor of Thermocouple already: two "
                 + "diverse ones are needed"
         ),
+        (
+            "[Sensors]\nInfrared=max31855@spi0.0",
+            "10.conf:2: Infrared is \"max31855@spi0.0\", is the sensor of Thermocouple already: "
+                + "two diverse ones are needed"
+        ),
         ("[Board]\nTarget=kettle", "10.conf:2: Target is \"kettle\", must be toaster or wearable"),
         (
             "[Lines]\nMotor=m",
@@ -117,6 +122,13 @@ struct GuardConfigurationTests {
         dropIn: String, message: String
     ) throws {
         #expect(try refusal(dropIn) == message)
+    }
+
+    @Test func `two of one name are two when each is named with its device`() throws {
+        let (first, second) = ("Thermocouple=lm75@1-0048", "Infrared=lm75@1-0049")
+        #expect(try refusal("[Sensors]\n\(first)\n\(second)") == nil)
+        #expect(try refusal("[Sensors]\n\(first)\nInfrared=lm75@1-0048") != nil)
+        #expect(try refusal("[Sensors]\nThermocouple=lm75\n\(second)") != nil)
     }
 
     @Test func `the report says each value and where it is from`() throws {

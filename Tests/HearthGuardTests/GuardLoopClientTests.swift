@@ -40,4 +40,39 @@ struct GuardLoopClientTests {
         }
         #expect(handed == [0, 100, 200])
     }
+
+    @Test func `what a client did not acknowledge is told by the guard after a restart`() {
+        var record = SafetyRecord.commissioned
+        record.isArmed = true
+        let hardware = FakeHardware()
+        func loop(_ instance: UInt64, _ file: [UInt8]) -> GuardLoop<
+            FakeBoard, FakeRecorder<SafetyRecord>
+        > {
+            GuardLoop(
+                board: FakeBoard(hardware: hardware), recorder: FakeRecorder(durableSequence: 1),
+                record: record, tightening: .none, instance: instance,
+                journal: JournalImage.journal(file, instance: instance))
+        }
+        var first = loop(5, [])
+        _ = first.turn(lease: nil)
+        let file = first.recorder.journal
+        #expect(!file.isEmpty)
+        record.isArmed = false
+        var second = loop(6, file)
+        _ = second.turn(lease: nil)
+        guard let frame = second.journalFrame,
+            case .journal(let entry, let instance) = GuardFrame.decode(frame)
+        else {
+            Issue.record("nothing is told")
+            return
+        }
+        #expect(instance == 6 && entry.instance == 5 && entry.sequence == 1)
+        let unchanged = second.recorder.journal
+        #expect(unchanged.isEmpty, "what is on the disk is not written again")
+        _ = second.turn(lease: nil, acknowledged: 1)
+        var third = loop(7, second.recorder.journal)
+        _ = third.turn(lease: nil)
+        let nothing = third.journalFrame
+        #expect(nothing == nil)
+    }
 }

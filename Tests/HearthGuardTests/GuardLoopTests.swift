@@ -157,6 +157,35 @@ struct GuardLoopTests {
         expectRest(loop, false)
     }
 
+    @Test(arguments: [28, 0] as [Int32])
+    func `a record that does not get to the disk is told in the line and by the alarm`(
+        errno: Int32
+    ) {
+        func line(_ loop: borrowing Loop) -> String {
+            var line = TextLine()
+            loop.describe(into: &line)
+            return String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
+        }
+        var loop = loop(isFull: true)
+        loop.recorder.errno = errno
+        press(&loop)
+        turn(&loop, Int(ToasterLimits.armingTicksMax) + 20)
+        let text = line(loop)
+        #expect(
+            text.hasSuffix(
+                "; the record does not get to the disk" + (errno == 0 ? "" : " (error 28)")))
+        // The trip's three beeps are silent after a minute; the record's two are not.
+        turn(&loop, 7_000)
+        hardware.alarms = 0
+        turn(&loop, 1_000)
+        #expect(hardware.alarms == 20)
+        loop.recorder.isFull = false
+        loop.recorder.durableSequence = loop.recordSequence
+        turn(&loop, 2)
+        let mended = line(loop)
+        #expect(!mended.contains("disk"))
+    }
+
     @Test func `the state in a line names interlock, value, limit and what to do`() {
         func text(_ status: GuardStatus) -> String {
             var line = TextLine()

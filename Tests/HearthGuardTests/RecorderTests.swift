@@ -23,7 +23,7 @@ private typealias Stored = StoredMemory<SafetyRecordImage>
     private var path: [UInt8] { Array(directory.utf8) }
 
     private func removed() {
-        for name in ["record.a", "record.b", "history"] {
+        for name in ["record.a", "record.b", "history", "journal"] {
             _ = unsafe unlink(directory + "/" + name)
             _ = unsafe rmdir(directory + "/" + name)
         }
@@ -64,19 +64,18 @@ private typealias Stored = StoredMemory<SafetyRecordImage>
             let stored = Stored(path)
             #expect(stored.record?.sequence ?? 0 == sequence - 1)
             var recorder = try Recorder(path, after: stored)
-            let before = recorder.durableSequence
-            #expect(before == sequence - 1)
+            #expect(wait { recorder.durableSequence == sequence - 1 })
             recorder.submit(record(sequence))
             #expect(wait { recorder.durableSequence == sequence })
             let files = try ["record.a", "record.b"].map { name in
                 isReadable("\(directory)/\(name)")
                     ? try readFile("\(directory)/\(name)", limit: .kibibytes(1)) : []
             }
-            // The slot of the record before is as it was.
-            let newest = Int(sequence - 1) % 2
-            #expect(files[newest].count == 64)
-            #expect(files[1 - newest].count == (sequence == 1 ? 0 : 64))
-            if sequence > 1 { #expect(files[newest] != files[1 - newest]) }
+            // At the start the record before was written once more, into the other slot: there it
+            // still is.
+            #expect(files[0].count == 64)
+            #expect(files[1].count == (sequence == 1 ? 0 : 64))
+            if sequence > 1 { #expect(files[0] != files[1]) }
         }
         #expect(Stored(path).record == record(7))
     }
@@ -124,6 +123,47 @@ private typealias Stored = StoredMemory<SafetyRecordImage>
         #expect(wait { recorder.durableSequence == 1 })
         #expect(wait { recorder.problem == 0 })
         #expect(Stored(path).record == record(1))
+    }
+
+    @Test func `what was read at the start is durable when it was written again, and not before`()
+        throws
+    {
+        defer { removed() }
+        do {
+            var recorder = try Recorder(path, after: Stored(path))
+            recorder.submit(record(1))
+        }
+        _ = unsafe mkdir(directory + "/record.b", 0o755)
+        let recorder = try Recorder(path, after: Stored(path))
+        #expect(wait { recorder.problem == EISDIR })
+        let before = recorder.durableSequence
+        #expect(before != 1)
+        _ = unsafe rmdir(directory + "/record.b")
+        #expect(wait { recorder.durableSequence == 1 })
+        let files = try ["record.a", "record.b"].map {
+            try readFile("\(directory)/\($0)", limit: .kibibytes(1))
+        }
+        #expect(files[0] == files[1] && Stored(path).record == record(1))
+    }
+
+    @Test func `the journal is in its file when the recorder ends, in turns of its slots`() throws {
+        defer { removed() }
+        var armed = SafetyRecord.commissioned
+        armed.isArmed = true
+        for instance in 1...3 as ClosedRange<UInt64> {
+            let stored = Stored(path)
+            let journal = JournalImage.journal(stored.journal, instance: instance)
+            #expect(journal.count == Int(instance - 1))
+            // An unclean end is told at the start.
+            let interlock = SafetyInterlock(
+                record: armed, startedAt: .boot, journal: journal)
+            var recorder = try Recorder(path, after: stored)
+            recorder.submit(JournalImage.encode(interlock.journal))
+        }
+        let stored = Stored(path)
+        #expect(stored.journal.count == 2 * JournalImage.byteCount)
+        let journal = JournalImage.journal(stored.journal, instance: 9)
+        #expect(journal.count == 3 && journal.oldest?.instance == 1)
     }
 
     @Test func `a damaged slot leaves the other one, two leave none`() throws {

@@ -84,6 +84,54 @@ struct SensorDeviceTests {
         #expect(find("mlx90614", .infrared).device?.read() == .value(24_710))
     }
 
+    @Test func `one chip with two faces is one device, and gives one of two roles no sample`()
+        throws
+    {
+        defer { removed() }
+        for (entry, chip, name) in [("hwmon0", "1-0048", "lm75"), ("hwmon1", "1-0049", "tmp102")] {
+            write("\(name)\n", to: "/class/hwmon/\(entry)/name")
+            write("21000\n", to: "/class/hwmon/\(entry)/temp1_input")
+            write("x\n", to: "/devices/\(chip)/uevent")
+            _ = unsafe symlink(
+                "../../../devices/\(chip)", system + "/class/hwmon/\(entry)/device")
+        }
+        write("mlx90614\n", to: "/devices/1-0048/iio:device0/name")
+        write("14893\n", to: "/devices/1-0048/iio:device0/in_temp_raw")
+        makeDirectories(above: "/bus/iio/devices/x")
+        _ = unsafe symlink(
+            "../../../devices/1-0048/iio:device0", system + "/bus/iio/devices/iio:device0")
+        let faces = ["lm75", "mlx90614"].map { find($0).device?.identity }
+        #expect(faces[0] != nil && faces[0] == faces[1])
+        #expect(find("tmp102").device?.identity != faces[0])
+        let samples = try SharedSamples()
+        for (other, problem) in [("lm75", EXDEV), ("tmp102", 0)] {
+            let reader = SensorReader(
+                SensorName(Array("mlx90614".utf8)), role: .infrared, samples: samples,
+                system: Array(system.utf8),
+                other: (SensorName(Array(other.utf8)), .thermocouple))
+            var device: SensorDevice? = nil
+            reader.readOnce(&device)
+            #expect(samples.problem(of: .infrared) == problem)
+            #expect((device == nil) == (problem != 0))
+        }
+    }
+
+    @Test(arguments: [
+        ("/dev/null", false), ("/etc/passwd", false), ("/nowhere/watchdog0", true),
+    ])
+    func `a file that is there and no watchdog is refused without opening it`(
+        path: String, isTaken: Bool
+    ) {
+        do throws(GuardError) {
+            try Watchdog.check(Array(path.utf8), .configuration)
+            #expect(isTaken)
+        } catch {
+            #expect(!isTaken && error.exit == .configuration)
+            let message = String(decoding: error.message, as: UTF8.self)
+            #expect(message.hasPrefix("\(path): is no watchdog"))
+        }
+    }
+
     @Test func `a supply is a voltage, or an alarm for want of one`() {
         defer { removed() }
         write("rpi_volt\n", to: "/class/hwmon/hwmon2/name")

@@ -50,6 +50,22 @@ import Testing
         #expect(!bench.last.fan && bench.status.trip?.interlock == interlock)
     }
 
+    @Test(arguments: [Interlock.sensorStale, .sensorOpen])
+    func `after a trip the fan of a chamber that nobody sees runs on`(interlock: Interlock) throws {
+        let bench = Bench.heating()
+        #expect(bench.chamber < ToasterLimits.coolBelow && !bench.last.fan)
+        bench.infraredFault = interlock == .sensorStale ? .silent : .open
+        _ = try #require(bench.run(untilTrip: interlock, limit: 400))
+        // Read last, the chamber was cool.
+        for _ in 0..<3_000 {
+            bench.step()
+            #expect(bench.last.fan)
+        }
+        bench.infraredFault = nil
+        bench.run(20)
+        #expect(!bench.last.fan)
+    }
+
     @Test func `a guard that starts in a hot chamber runs the fan, latched or not`() {
         for latch in [nil, Trip(.overTemperature)] {
             var record = SafetyRecord.commissioned

@@ -35,7 +35,7 @@ import Testing
             #expect(log.tests.contains("func `\(row[5])`"), "\(row[0]): no test \(row[5])")
         }
         let requirements = log.rows(Self.heading, starting: "V")
-        #expect(requirements.count == 5)
+        #expect(requirements.count == 6)
         for row in requirements {
             #expect(HazardLog.code(row[2]).allSatisfy(log.declares), "\(row[0]): no \(row[2])")
             #expect(log.tests.contains("func `\(row[3])`"), "\(row[0]): no test \(row[3])")

@@ -3,14 +3,16 @@
 # systemd runs it on a real one, and what only a shell does to them well.
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
-#   guest-board.sh daemon     hearthd's camera, configuration and unit; the guard's thermocouple is one
-#                             that follows a whole toast
+#   guest-board.sh daemon     hearthd's camera, configuration and unit; the guard's thermocouple is
+#                             one that follows a whole toast
 #   guest-board.sh camera     the camera alone, again
-#   guest-board.sh unbind     take the thermocouple's driver away; bind: give it back
+#   guest-board.sh wearable   a wearable's sensors, and the configuration of its guard
+#   guest-board.sh bind [CHIP]    a chip's driver (0048: the thermocouple's) is given back
 #   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
 #                             again; unfill: as before
 #   guest-board.sh hang-kernel    stop the kernel; never returns
-#   guest-board.sh hang       a read of the thermocouple never returns; unhang: it does again
+#   guest-board.sh hang       make a file that no read returns from; attribute [CHIP] says what to
+#                             mount it over; unhang [CHIP]: reads return again
 #
 # /run/machine/lines has a link for each line's name, /run/machine/bus the I2C bus's number.
 set -eu
@@ -20,8 +22,12 @@ processor=0x49
 supply=0x6f
 infrared=0x5a
 wide_thermocouple=0x18
+battery=0x4a
+skin=0x4b
 state=/var/lib/hearth-guard
 lines="heater safety-relay carriage fan alarm heater-sense safety-sense lever button"
+lines="$lines vibration-motor charge-enable load-enable alert-lamp"
+lines="$lines motor-sense charge-sense call-button"
 
 # gpio-sim, made through configfs: one chip, with names like a board's device tree gives them.
 build_lines() {
@@ -52,7 +58,8 @@ build_lines() {
 # i2c-stub: registers without a chip behind them, under the kernel's own drivers.
 build_sensors() {
     modprobe i2c-dev
-    modprobe i2c-stub chip_addr=$thermocouple,$processor,$supply,$infrared,$wide_thermocouple
+    modprobe i2c-stub \
+        chip_addr=$thermocouple,$processor,$supply,$infrared,$battery,$skin,$wide_thermocouple
     bus=$(grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name)
     bus=${bus%/name}
     bus=${bus##*i2c-}
@@ -128,15 +135,27 @@ build_daemon() {
     systemctl daemon-reload
 }
 
+# The names of lines are those of firmware-config/wearable-guard.conf; both temperatures are LM75s.
+# What they and the supply read is the test's to say.
+build_wearable() {
+    echo "lm75 $battery" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "lm75 $skin" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    sed -e "s/^# GpioChip=.*/GpioChip=board/" -e "s#^Watchdog=.*#Watchdog=$(watchdog i6300ESB)#" \
+        -e "s/^Battery=.*/Battery=lm75@$bus-004a/" -e "s/^Skin=.*/Skin=lm75@$bus-004b/" \
+        -e "s/^Supply=.*/Supply=ltc4151/" /host/wearable-guard.conf >/etc/hearth/guard.conf
+    rm -f $state/*
+}
+
 # The device of the watchdog with this name.
 watchdog() {
     file=$(grep -l "$1" /sys/class/watchdog/*/identity)
     echo "/dev/$(basename "${file%/identity}")"
 }
 
-attribute() { echo /sys/bus/i2c/devices/"$bus"-0048/hwmon/hwmon*/temp1_input; }
+attribute() { echo /sys/bus/i2c/devices/"$bus-$chip"/hwmon/hwmon*/temp1_input; }
 
 if [ "$1" != build ]; then bus=$(cat /run/machine/bus); fi
+chip=${2:-0048}
 case "$1" in
     build)
         build_lines
@@ -145,12 +164,13 @@ case "$1" in
         ;;
     daemon) build_daemon ;;
     camera) build_camera ;;
-    unbind | bind) echo "$bus-0048" >"/sys/bus/i2c/drivers/lm75/$1" ;;
+    wearable) build_wearable ;;
+    bind) echo "$bus-$chip" >/sys/bus/i2c/drivers/lm75/bind ;;
+    attribute) attribute ;;
     hang)
         # A FIFO that nobody writes: whoever opens it to read waits.
         rm -f /run/machine/never
         mkfifo /run/machine/never
-        mount --bind /run/machine/never "$(attribute)"
         ;;
     unhang)
         umount -l "$(attribute)"

@@ -8,7 +8,7 @@
 #   --disk FILE         the guard's state: an ext4 image, made if absent, kept over boots
 #   --log FILE          a record of every write and flush of that disk (the dm-log-writes format)
 #   --cut PATTERN       cut the power as soon as a line of output matches (grep -E)
-#   --timeout SECONDS   of this machine's time, in all (600)
+#   --timeout SECONDS   of this machine's time, in all (1800)
 #
 # What the command prints comes out here; FOLDER/console has what the kernel said. Exit status: the
 # command's; 69 when there is no emulator or no image; 137 after a cut; 124 after the timeout; 125
@@ -33,7 +33,7 @@ shift 2
 disk=
 log=
 cut=
-timeout=600
+timeout=1800
 while [ "$1" != -- ]; do
     case "$1" in
         --disk) disk=$2 ;;

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Proves a guard in the machine:
 #
-#   test.sh IMAGE GUARD PLANT [--repeat N] [--only TEXT]… [--lines fall] [--json]
+#   test.sh IMAGE GUARD PLANT [--repeat N] [--only TEXT]… [--part K/N] [--lines fall] [--json]
 #   test.sh IMAGE GUARD PLANT --reboots [ROW…]
 #
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
 # fault table that needs no reboot, once, and the checks after it, in one boot. `--reboots` does the
 # rows whose machine goes down, each in machines of its own (or those named: see `reboots` below);
-# the other options go to the table.
+# the other options go to the table. All that it needs is copied first: what is built or fetched
+# meanwhile does no harm.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -25,10 +26,15 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 programs=$work/shared/programs
-mkdir -p "$programs/lib"
+mkdir -p "$programs/lib" "$work/image"
+ln "$image"/{vmlinuz,root} "$work/image/" 2>/dev/null || cp "$image"/{vmlinuz,root} "$work/image/"
+image=$work/image
+install -m 755 "$here/run.sh" "$here/replay.py" "$work/"
+install -m 755 "$plant" "$work/machine-plant"
 install -m 755 "$guard" "$programs/hearth-guard"
 install -m 755 "$plant" "$programs/machine-plant"
-cp -r "$here/guest-board.sh" "$here/../../systemd" "$programs/"
+cp -r "$here/guest-board.sh" "$here/../../systemd" \
+    "$here/../../firmware-config/wearable-guard.conf" "$programs/"
 # Swift's libraries, and what they need beyond the C library.
 ldd "$plant" | awk '$1 ~ /swift|stdc|gcc_s|dispatch|Blocks/ { print $3 }' |
     xargs -r cp -t "$programs/lib"
@@ -43,7 +49,7 @@ in_machine() {
         shift 2
     done
     shift
-    "$here/run.sh" "$image" "$work/shared" "${options[@]}" -- "$prepare && ./machine-plant ${*@Q}"
+    "$work/run.sh" "$image" "$work/shared" "${options[@]}" -- "$prepare && ./machine-plant ${*@Q}"
 }
 
 # Runs steps of boots that end as they are expected to: `boot STATUS [OPTION…] -- STEP…`.
@@ -74,8 +80,9 @@ every_write() {
     row="a latch is there after a power cut at every write of the record"
     mke2fs -q -t ext4 "$work/disk" 32M >/dev/null 2>&1
     cp "$work/disk" "$work/before"
-    boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch || return 1
-    "$here/replay.py" "$work/before" "$work/log" "$plant" >"$work/output" || {
+    boot 0 --disk "$work/disk" --log "$work/log" -- boot commission latch stop ||
+        return 1
+    "$work/replay.py" "$work/before" "$work/log" "$work/machine-plant" >"$work/output" || {
         echo "FAILED  $row"
         sed 's/^/    /' "$work/output"
         return 1
@@ -89,16 +96,13 @@ twice() {
     cat >"$programs/twice.sh" <<TEXT
 $prepare
 if [ ! -e /shared/first-at ]; then
-    date +%s%3N >/shared/first-at
+    : >/shared/first-at
     $1
     sleep infinity
 fi
-# When this kernel began, by a clock that went on.
-uptime=\$(cut -d ' ' -f 1 /proc/uptime | tr -d .)0
-echo \$((\$(date +%s%3N) - uptime)) >/shared/booted-at
 $2
 TEXT
-    "$here/run.sh" "$image" "$work/shared" --disk "$work/disk" -- sh twice.sh \
+    "$work/run.sh" "$image" "$work/shared" --disk "$work/disk" -- sh twice.sh \
         >"$work/output" && return
     echo "FAILED  $row; it said:"
     sed 's/^/    /' "$work/output"
@@ -112,19 +116,17 @@ orderly_reboot() {
 }
 
 hung_kernel() {
-    local hung booted after
+    local after
     row="kernel hung in mid-cycle: the hardware watchdog resets the machine, lines safe afterwards"
     twice "./machine-plant boot commission hang" "./machine-plant boot safe" || return 1
     if ! grep -q HEATING "$work/output"; then
         echo "FAILED  $row: there was no heat"
         return 1
     fi
-    hung=$(sed -n 's/.*hang: at \([0-9]*\) ms.*/\1/p' "$work/shared/console")
-    booted=$(cat "$work/shared/booted-at")
-    # The watchdog's ten seconds from the last feed, then the firmware and the kernel's unpacking.
-    after=$((booted - hung))
-    row+=" (the next kernel began after $after ms; limits 9000 and 15000)"
-    if [ "$after" -lt 9000 ] || [ "$after" -gt 15000 ]; then
+    # The watchdog's ten seconds from its last feed, which comes twice a second.
+    after=$(sed -n 's/.*hang: for \([0-9]*\) ms.*/\1/p' "$work/shared/console" | tail -1)
+    row+=" (after ${after:-no} ms; limits 9400 and 10200)"
+    if [ "${after:-0}" -lt 9400 ] || [ "${after:-0}" -gt 10200 ]; then
         echo "FAILED  $row"
         return 1
     fi

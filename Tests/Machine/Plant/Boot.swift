@@ -12,6 +12,8 @@ enum Boot: String, CaseIterable {
     case heat
     /// Says LATCHED once a latch is on the disk, and goes on.
     case latch
+    /// The guard ends in order.
+    case stop
     /// From the first sample on, no line is high and nothing is energised; heat does not come back.
     case safe
     /// As `safe`, with the latch still there.
@@ -31,9 +33,21 @@ enum Boot: String, CaseIterable {
             bench.pass(.seconds(5))
             return nil
         case .latch:
-            try bench.latch()
+            try bench.makeReady(chamber: 22, conduct: .renew)
+            try bench.toast()
+            // No heat without a record on the disk: the guard has counted this one as durable.
+            try bench.mark("heat")
+            bench.spoilThermocouple()
+            try bench.wait(for: "a latch", atMost: 3) { $0.heard?.isLatched == true }
+            bench.pass(.seconds(1))
+            try bench.mark("latch")
             show("LATCHED")
             bench.pass(.seconds(5))
+            return nil
+        case .stop:
+            // An ordered stop waits for the last record to be durable.
+            try bench.stopGuard()
+            try bench.mark("stop")
             return nil
         case .safe, .latched: return try isSafe(bench)
         case .hang:

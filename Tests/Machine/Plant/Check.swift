@@ -5,12 +5,14 @@ import HearthSafety
 import HearthUnits
 
 /// One thing to show, or why it is not so.
-struct Check {
+struct Check<Bench: TestBench> {
     let name: String
     /// Nil when it holds.
     let finding: (Bench) throws(MachineError) -> String?
+}
 
-    static var all: [Check] {
+extension Check<Bench> {
+    static var toaster: [Check<Bench>] {
         [
             commissioning, orderlyEnd, restart, gestures, drill, secondClient, explanation,
             fullDisk,
@@ -43,7 +45,7 @@ struct Check {
             try bench.makeReady(chamber: 22, conduct: .renew)
             try bench.toast()
             bench.tell(.finish)
-            try bench.wait(for: "the message to go", atMost: 2) { $0.misbehaved != nil }
+            try bench.wait(for: "the message to go", atMost: 2) { $0.client?.misbehaved != nil }
             bench.pass(.seconds(2))
             let edges = bench.with { $0.edges }
             guard let heater = edges.last(where: { $0.signal == .heater && !$0.level }),
@@ -95,14 +97,17 @@ struct Check {
     }
 
     private static var secondClient: Check {
-        Check(name: "a second client is turned away and the first goes on") {
+        Check(name: "a second client is turned away and counted, and the first goes on") {
             bench throws(MachineError) in
             try bench.makeReady(chamber: 22, conduct: .renew)
             try bench.toast()
-            var second = try LeaseProcess()
+            let before = bench.heard?.refusedClients ?? 0
+            let second = try LeaseProcess()
             bench.pass(.seconds(1))
             second.listen()
             guard second.heard == nil else { return "the second was told the status" }
+            let refused = (bench.heard?.refusedClients ?? 0) - before
+            guard refused > 0 else { return "it was not counted" }
             let isHot = bench.with { $0.isEnergised }
             bench.tell(.finish)
             bench.pass(.seconds(2))
@@ -166,12 +171,16 @@ extension Bench {
     func latch() throws(MachineError) {
         try makeReady(chamber: 22, conduct: .renew)
         try toast()
+        spoilThermocouple()
+        try wait(for: "a latch", atMost: 3) { $0.heard?.isLatched == true }
+        pass(.milliseconds(1500))
+    }
+
+    func spoilThermocouple() {
         with { world in
             var fault = SensorFault()
             fault.register = SensorRegister.thermocouple(.celsius(-100))
             world.spoil(thermocouple: fault)
         }
-        try wait(for: "a latch", atMost: 3) { $0.heard?.isLatched == true }
-        pass(.milliseconds(1500))
     }
 }

@@ -2,6 +2,7 @@
 // It prints what it saw and did, one event a line, and reads on standard input what
 // to do next. A process of its own, so that it can be killed and stopped.
 
+import CGuard
 import Glibc
 import HearthSafety
 import HearthUnits
@@ -16,17 +17,28 @@ enum Conduct: String, CaseIterable, Sendable {
     case garbage, late, old, finish
     /// Ask for a drill and go on renewing.
     case drill
+    /// A descriptor whose last close takes two seconds: in a last renewal, and in the last of many
+    /// messages, which nobody has read when the connection ends. Then nothing.
+    case descriptor, leave
 }
 
 struct LeaseClient: ~Copyable {
     private var socket: Int32 = -1
     private var conduct = Conduct.renew
-    private var report: StatusReport?
+    private var known: Known?
     private var sequence: UInt32 = 0
     private var nextRenewal = Instant.boot
     private let path: String
 
     private static let period = TimeSpan.milliseconds(250)
+
+    /// What messages are made of, from the guard's last status frame.
+    private struct Known {
+        let instance: UInt64
+        let tick: Int64
+        /// Whether a renewal would do anything.
+        let isOpen: Bool
+    }
 
     init(path: String) { self.path = path }
 
@@ -59,7 +71,7 @@ struct LeaseClient: ~Copyable {
         }
         if result == 0 {
             socket = attempt
-            report = nil
+            known = nil
             say("connected")
         } else {
             close(attempt)
@@ -73,16 +85,15 @@ struct LeaseClient: ~Copyable {
         switch asked {
         case .renew, .half, .hold: conduct = asked
         case .drill:
-            if let report { send(.drill(instance: report.instance)) }
-        case .garbage, .late, .old, .finish:
+            if let known { send(.drill(instance: known.instance)) }
+        case .garbage, .late, .old, .finish, .descriptor, .leave:
             conduct = .hold
             misbehave(asked)
         }
     }
 
     private mutating func misbehave(_ asked: Conduct) {
-        guard let report else { return }
-        let tick = report.status.tick
+        guard let tick = known?.tick else { return }
         say("sent \(asked.rawValue)")
         switch asked {
         case .garbage: send(.malformed)
@@ -90,6 +101,14 @@ struct LeaseClient: ~Copyable {
         case .old:
             let age = UInt16(ToasterLimits.observationAgeMaxTicks + 50)
             send(renewal(echo: tick, age: age))
+        case .descriptor:
+            say("renewed \(tick)")
+            send(renewal(echo: tick), with: lingering())
+        case .leave:
+            // More than the guard takes before it notices that nobody is there to hear it.
+            for _ in 0..<200 { send(.drill(instance: 0)) }
+            send(.drill(instance: 0), with: lingering())
+            leave()
         default: send(renewal(.finish, echo: tick))
         }
     }
@@ -106,33 +125,56 @@ struct LeaseClient: ~Copyable {
 
     private mutating func renew() {
         nextRenewal = machineTime() + LeaseClient.period
-        guard conduct == .renew || conduct == .half, let status = report?.status,
-            status.phase == .heating
-        else { return }
-        say("renewed \(status.tick)")
-        send(renewal(echo: status.tick))
+        guard conduct == .renew || conduct == .half, let known, known.isOpen else { return }
+        say("renewed \(known.tick)")
+        send(renewal(echo: known.tick))
     }
 
     private mutating func receive() {
         var frame = InlineArray<96, UInt8>(repeating: 0)
         let count = unsafe recv(socket, &frame, MemoryLayout.size(ofValue: frame), 0)
-        guard count > 0 else {
-            close(socket)
-            socket = -1
-            say("disconnected")
-            return
-        }
+        guard count > 0 else { return leave() }
         switch GuardFrame.decode(frame) {
-        case .status(let new):
-            report = new
-            say(new)
-            if new.status.phase == .heating, sequence == 0 { nextRenewal = .boot }
+        case .status(let report):
+            let isHeating = report.status.phase == .heating
+            known = Known(
+                instance: report.instance, tick: report.status.tick, isOpen: isHeating)
+            say(report)
+            if isHeating, sequence == 0 { nextRenewal = .boot }
         case .journal(let entry, let instance):
-            let kind = entry.trip.interlock.rawValue
-            say("trip \(entry.sequence) \(entry.tick) \(kind) \(entry.trip.value)")
+            // What an earlier guard left is of another time.
+            if entry.event == .tripped, entry.instance == instance {
+                let kind = entry.trip.interlock.rawValue
+                say("trip \(entry.sequence) \(entry.tick) \(kind) \(entry.trip.value)")
+            }
+            send(.acknowledge(instance: instance, sequence: entry.sequence))
+        case .malformed: receive(worn: WearableFrame.decode(frame))
+        }
+    }
+
+    private mutating func leave() {
+        close(socket)
+        socket = -1
+        say("disconnected")
+    }
+
+    private mutating func receive(worn message: WearableMessage) {
+        switch message {
+        case .status(let report): take(worn: report)
+        case .journal(let entry, let instance):
+            // Of motor cuts it keeps one a minute: the frames tell them all.
             send(.acknowledge(instance: instance, sequence: entry.sequence))
         case .malformed: say("malformed")
         }
+    }
+
+    private mutating func take(worn report: WearableReport) {
+        let status = report.status
+        known = Known(instance: report.instance, tick: status.tick, isOpen: true)
+        func number(_ trip: WearableTrip?) -> Int { trip.map { Int($0.rule.rawValue) } ?? -1 }
+        say(
+            "worn \(status.tick) \(number(status.finding)) \(number(status.latch))"
+                + " \(number(status.motorCut)) \(status.opened.rawValue)")
     }
 
     private func say(_ report: StatusReport) {
@@ -140,12 +182,28 @@ struct LeaseClient: ~Copyable {
         let refusal = status.refusal.map { Int($0.rawValue) } ?? -1
         say(
             "status \(status.tick) \(status.phase.rawValue) \(status.isLatched ? 1 : 0) \(refusal)"
-                + " \(status.drill.flags) \(status.drill.last.verdict.rawValue)")
+                + " \(status.drill.last.verdict.rawValue) \(report.refusedClients)")
     }
 
     private func say(_ text: String) {
         let line = "\(machineTime().rawValue) \(text)\n"
         _ = unsafe write(STDOUT_FILENO, line, line.utf8.count)
+    }
+
+    /// Its other end stays open, unread, as long as this process.
+    private func lingering() -> Int32 {
+        var reader: Int32 = -1
+        let descriptor = unsafe guard_lingering(2, &reader)
+        invariant(descriptor >= 0, "this machine talks to itself")
+        return descriptor
+    }
+
+    /// The message takes the descriptor's last reference along.
+    private func send(_ message: ClientMessage, with descriptor: Int32) {
+        var frame = ClientFrame.encode(message)
+        _ = unsafe guard_send_descriptor(
+            socket, &frame, MemoryLayout.size(ofValue: frame), descriptor)
+        close(descriptor)
     }
 
     private func send(_ message: ClientMessage) {

@@ -17,12 +17,20 @@ struct Heard: Sendable {
     var phase = GuardPhase.idle
     var isLatched = false
     var refusal: Interlock?
-    var drillFlags = 0
     var drillVerdict = DrillVerdict.none
-    var at = Instant.boot
+    var refusedClients: Int64 = 0
 }
 
-struct LeaseProcess: ~Copyable {
+/// What the guard of a wearable said in its last status frame.
+struct Worn: Sendable {
+    var tick: Int64 = 0
+    var finding: WearableRule?
+    var latch: WearableRule?
+    var motorCut: WearableRule?
+    var opened = WearablePaths.nothing
+}
+
+final class LeaseProcess {
     let process: pid_t
     private let input: Int32
     private let output: Int32
@@ -30,6 +38,9 @@ struct LeaseProcess: ~Copyable {
 
     private(set) var heard: Heard?
     private(set) var trips: [ReportedTrip] = []
+    private(set) var worn: Worn?
+    /// The rules that a wearable's guard named, each with the first tick of a frame that did.
+    private(set) var rules: [(tick: Int64, rule: WearableRule)] = []
     /// When the frame that ends the lease was sent.
     private(set) var misbehaved: Instant?
     /// The tick that the last renewal echoed.
@@ -65,10 +76,10 @@ struct LeaseProcess: ~Copyable {
         _ = unsafe write(input, line, line.utf8.count)
     }
 
-    mutating func forgetTrips() { (trips, misbehaved) = ([], nil) }
+    func forgetTrips() { (trips, rules, misbehaved) = ([], [], nil) }
 
     /// Takes in what the client said since the last time.
-    mutating func listen() {
+    func listen() {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = unsafe read(output, &buffer, buffer.count)
@@ -81,11 +92,12 @@ struct LeaseProcess: ~Copyable {
         }
     }
 
-    private mutating func take(_ words: [Substring]) {
+    private func take(_ words: [Substring]) {
         let numbers = words.map { Int64($0) ?? 0 }
         let at = Instant(rawValue: numbers[0])
         switch words[1] {
-        case "connected", "disconnected": (heard, tickZero, trips) = (nil, nil, [])
+        case "connected", "disconnected":
+            (heard, worn, tickZero, trips, rules) = (nil, nil, nil, [], [])
         case "renewed": renewedTick = numbers[2]
         case "sent": misbehaved = at
         case "trip":
@@ -93,21 +105,43 @@ struct LeaseProcess: ~Copyable {
             trips.append(
                 ReportedTrip(tick: numbers[3], interlock: interlock, value: Int32(numbers[5])))
         case "status": take(status: numbers, at: at)
+        case "worn": take(worn: numbers, at: at)
         default: break
         }
     }
 
-    private mutating func take(status: [Int64], at: Instant) {
+    private func take(status: [Int64], at: Instant) {
         var now = Heard()
-        now.at = at
         now.tick = status[2]
         now.phase = GuardPhase(rawValue: UInt8(status[3])) ?? .idle
         now.isLatched = status[4] == 1
         now.refusal = status[5] < 0 ? nil : Interlock(rawValue: UInt8(status[5]))
-        now.drillFlags = Int(status[6])
-        now.drillVerdict = DrillVerdict(rawValue: UInt8(status[7])) ?? .none
+        now.drillVerdict = DrillVerdict(rawValue: UInt8(status[6])) ?? .none
+        now.refusedClients = status[7]
         heard = now
-        let zero = at - ToasterLimits.tick * now.tick
+        place(now.tick, at)
+    }
+
+    private func take(worn: [Int64], at: Instant) {
+        func rule(_ number: Int64) -> WearableRule? {
+            number < 0 ? nil : WearableRule(rawValue: UInt8(number))
+        }
+        var now = Worn()
+        now.tick = worn[2]
+        now.finding = rule(worn[3])
+        now.latch = rule(worn[4])
+        now.motorCut = rule(worn[5])
+        now.opened = WearablePaths(rawValue: UInt8(worn[6]))
+        self.worn = now
+        place(now.tick, at)
+        for rule in [now.finding, now.motorCut] {
+            guard let rule, !rules.contains(where: { $0.rule == rule }) else { continue }
+            rules.append((now.tick, rule))
+        }
+    }
+
+    private func place(_ tick: Int64, _ at: Instant) {
+        let zero = at - ToasterLimits.tick * tick
         tickZero = min(tickZero ?? zero, zero)
     }
 }

@@ -22,6 +22,11 @@ struct Attribute: Sendable {
         return byte
     }
 
+    func write(_ text: String) {
+        let count = unsafe pwrite(descriptor, text, text.utf8.count, 0)
+        invariant(count == text.utf8.count, "an attribute takes what is written")
+    }
+
     func write(_ text: StaticString) {
         let count = unsafe pwrite(descriptor, text.utf8Start, text.utf8CodeUnitCount, 0)
         invariant(count == text.utf8CodeUnitCount, "a simulated line can be pulled")

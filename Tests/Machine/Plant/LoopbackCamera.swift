@@ -27,12 +27,12 @@ final class LoopbackCamera: Sendable {
     }
 
     private let state = Mutex(State())
-    private let world: SharedWorld
+    private let world: SharedWorld<World>
     private static let device = "/dev/video9"
     private static let picturesPerSecond: Int64 = 8
     private static let side = Scene.side
 
-    init(world: SharedWorld) { self.world = world }
+    init(world: SharedWorld<World>) { self.world = world }
 
     func show(_ view: CameraView) { state.withLock { $0.view = view } }
 

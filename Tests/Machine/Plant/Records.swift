@@ -17,6 +17,22 @@ func showRecords() {
     }
 }
 
+extension Bench {
+    /// In the log of a disk that is recorded: from here on, a cut must leave this record or a newer
+    /// one. On any other disk nothing happens.
+    func mark(_ event: String) throws(MachineError) {
+        let folder = "/var/lib/hearth-guard/record."
+        guard let newest = SafetyRecordImage.newest(image(folder + "a"), image(folder + "b"))
+        else { throw .waitedFor("a record to mark", seconds: 0, saw: "none") }
+        let latch = newest.record.latch == nil ? "clear" : "latched"
+        guard try run("sh", "-c", "dmsetup info recorded >/dev/null 2>&1") == 0 else { return }
+        let text = "\(event):\(newest.record.sequence):\(latch)"
+        guard try run("dmsetup", "message", "recorded", "0", "mark", text) == 0 else {
+            throw .waitedFor("the mark \(text)", seconds: 0, saw: "an error")
+        }
+    }
+}
+
 /// The file of the record in force: "a" or "b".
 func newestSlot() -> String {
     let folder = "/var/lib/hearth-guard/record."

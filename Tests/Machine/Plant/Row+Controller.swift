@@ -6,11 +6,9 @@ import HearthUnits
 
 extension Row {
     private static let tick = ToasterLimits.tick
-    private static let reaction = tick * Int64(reactionTicksMax)
-
-    /// Monostable, relay, and a tick for the last change of the line.
-    private static let unattended = Contacts.monostable + Contacts.relay + tick
     private static let unattendedWords = "tick 10 + monostable 100 + relay 20 ms"
+
+    static var all: [Row] { lease + controller + sensors }
 
     // MARK: The lease
 
@@ -22,36 +20,31 @@ extension Row {
             message("client sends garbage", .garbage, .leaseMalformed),
             message("client sends a late renewal", .late, .leaseLate),
             message("client saw it too long ago", .old, .observationTooOld),
+            lingering("client's descriptor lingers", .descriptor),
+            lingering("client's descriptor lingers at its end", .leave),
         ]
     }
 
-    /// Counted from the tick that the last renewal echoed, where the lease's time begins.
     private static func silence(_ name: String, _ begin: @escaping (Bench) -> Void) -> Row {
         Row(
-            name: name, interlock: .leaseLapsed,
-            limit: tick * (ToasterLimits.leaseTicksMax + 1) + reaction,
+            name: name, end: .guardActs(within: tick * (ToasterLimits.leaseTicksMax + 1)),
+            interlock: .leaseLapsed,
             derivation: "leaseTicksMax 50 + 1 + 3 ticks, from the tick last echoed"
-        ) { bench throws(MachineError) in
-            bench.pass(.milliseconds(20))
-            let zero = bench.tickZero ?? .boot
-            var echoed = bench.renewedTick ?? 0
-            begin(bench)
-            // One renewal may have been on its way; a client that was killed tells no more.
-            bench.pass(.milliseconds(20))
-            echoed = max(echoed, bench.renewedTick ?? 0)
-            return zero + tick * echoed
-        }
+        ) { bench in bench.fallSilent(begin) }
+    }
+
+    /// The guard's socket is held up for two seconds, its loop for none.
+    private static func lingering(_ name: String, _ sent: Conduct) -> Row {
+        var row = silence(name) { $0.tell(sent) }
+        row.keepsTime = true
+        return row
     }
 
     private static func message(_ name: String, _ sent: Conduct, _ interlock: Interlock) -> Row {
         Row(
-            name: name, interlock: interlock, limit: tick + reaction,
+            name: name, end: .guardActs(within: tick), interlock: interlock,
             derivation: "1 tick until it is read + 3 ticks"
-        ) { bench throws(MachineError) in
-            bench.tell(sent)
-            try bench.wait(for: "the message to go", atMost: 2) { $0.misbehaved != nil }
-            return bench.misbehaved ?? machineTime()
-        }
+        ) { bench throws(MachineError) in try bench.misbehave(sent) }
     }
 
     // MARK: The guard
@@ -66,13 +59,10 @@ extension Row {
 
     private static func killed(_ name: String, keepsLevels: Bool) -> Row {
         Row(
-            name: name, guardIs: .dead, limit: unattended, derivation: unattendedWords,
+            name: name, end: .guardIsDead, derivation: unattendedWords,
             keepsReleasedLevels: keepsLevels
         ) { bench throws(MachineError) in
-            let process = try bench.guardProcess()
-            let now = machineTime()
-            kill(process, SIGKILL)
-            return now
+            try bench.killGuard()
         } undo: { bench throws(MachineError) in
             // A kill costs a whole cycle's on-time: a fresh record for the next row.
             try bench.commissionAnew()
@@ -81,38 +71,21 @@ extension Row {
 
     private static var stopped: Row {
         Row(
-            name: "guard stopped", guardIs: .stopped, interlock: .loopLate, limit: unattended,
+            name: "guard stopped", end: .guardIsStopped, interlock: .loopLate,
             derivation: unattendedWords
-        ) { bench throws(MachineError) in
-            let process = try bench.guardProcess()
-            let now = machineTime()
-            kill(process, SIGSTOP)
-            bench.pass(.milliseconds(400))
-            kill(process, SIGCONT)
-            return now
-        }
+        ) { bench throws(MachineError) in try bench.suspendGuard() }
     }
 
     private static var starved: Row {
         Row(
-            name: "guard starved by a busy thread", guardIs: .stopped, interlock: .loopLate,
-            limit: unattended, derivation: unattendedWords
-        ) { bench throws(MachineError) in
-            // It pins itself to the guard's processor and runs before it, but after this one.
-            startThread {
-                do throws(MachineError) { try runFirst(priority: 90) } catch { return }
-                let end = machineTime() + .milliseconds(400)
-                while machineTime() < end {}
-            }
-            let now = machineTime()
-            bench.pass(.milliseconds(450))
-            return now
-        }
+            name: "guard starved by a busy thread", end: .guardIsStopped, interlock: .loopLate,
+            derivation: unattendedWords
+        ) { bench in bench.starveGuard() }
     }
 
     private static var button: Row {
         Row(
-            name: "button pressed", interlock: .cancel, limit: tick + reaction,
+            name: "button pressed", end: .guardActs(within: tick), interlock: .cancel,
             derivation: "1 tick until it is read + 3 ticks"
         ) { bench in
             let now = machineTime()
@@ -121,14 +94,5 @@ extension Row {
             bench.with { $0.button.set(false) }
             return now
         }
-    }
-}
-
-extension Bench {
-    /// A guard without a record, and a person who commissions it.
-    func commissionAnew() throws(MachineError) {
-        try stopGuard()
-        try run("sh", "-c", "rm -f /var/lib/hearth-guard/record.*")
-        try makeReady(chamber: 22, conduct: .renew)
     }
 }

@@ -8,11 +8,10 @@ import HearthUnits
 
 extension Row {
     private static let tick = ToasterLimits.tick
-    private static let reaction = tick * Int64(reactionTicksMax)
 
     /// Ten samples a second, and a tick until the newest is taken.
     private static let sampling = TimeSpan.milliseconds(100) + tick
-    private static let stale = tick * (ToasterLimits.sampleAgeMaxTicks + 1) + reaction
+    private static let stale = tick * (ToasterLimits.sampleAgeMaxTicks + 1)
     private static let staleWords = "sampleAgeMaxTicks 50 + 1 + 3 ticks"
     private static let sampleWords = "sample 100 ms + 1 + 3 ticks"
 
@@ -22,13 +21,13 @@ extension Row {
             infrared("infrared reports an error", .sensorStale, stale, staleWords) {
                 $0.register = SensorRegister.infraredError
             },
-            infrared("infrared shorted", .sensorOutOfRange, sampling + reaction, sampleWords) {
+            infrared("infrared shorted", .sensorOutOfRange, sampling, sampleWords) {
                 $0.register = 0
             },
             thermocouple(
-                "thermocouple out of range", .sensorOutOfRange, sampling + reaction, sampleWords
+                "thermocouple out of range", .sensorOutOfRange, sampling, sampleWords
             ) { $0.register = SensorRegister.thermocouple(.celsius(-100)) },
-            infrared("infrared jumps by 20 K", .riseTooFast, sampling + reaction, sampleWords) {
+            infrared("infrared jumps by 20 K", .riseTooFast, sampling, sampleWords) {
                 $0.offset = 20
             },
             stuck, bothStuck, drifting, tooHot, welded,
@@ -36,10 +35,13 @@ extension Row {
     }
 
     private static func thermocouple(
-        _ name: String, _ interlock: Interlock, _ limit: TimeSpan, _ derivation: String,
+        _ name: String, _ interlock: Interlock, _ window: TimeSpan, _ derivation: String,
         _ change: @escaping (inout SensorFault) -> Void
     ) -> Row {
-        Row(name: name, interlock: interlock, limit: limit, derivation: derivation) { bench in
+        Row(
+            name: name, end: .guardActs(within: window), interlock: interlock,
+            derivation: derivation
+        ) { bench in
             var fault = SensorFault()
             change(&fault)
             return bench.with { world in
@@ -50,10 +52,13 @@ extension Row {
     }
 
     private static func infrared(
-        _ name: String, _ interlock: Interlock, _ limit: TimeSpan, _ derivation: String,
+        _ name: String, _ interlock: Interlock, _ window: TimeSpan, _ derivation: String,
         _ change: @escaping (inout SensorFault) -> Void
     ) -> Row {
-        Row(name: name, interlock: interlock, limit: limit, derivation: derivation) { bench in
+        Row(
+            name: name, end: .guardActs(within: window), interlock: interlock,
+            derivation: derivation
+        ) { bench in
             var fault = SensorFault()
             change(&fault)
             return bench.with { world in
@@ -67,12 +72,10 @@ extension Row {
 
     private static var unbound: Row {
         Row(
-            name: "sensor driver unbound", interlock: .sensorStale, limit: stale,
-            derivation: staleWords
+            name: "sensor driver unbound", end: .guardActs(within: stale),
+            interlock: .sensorStale, derivation: staleWords
         ) { bench throws(MachineError) in
-            let now = machineTime()
-            try bench.board("unbind")
-            return now
+            try bench.unbind("0048")
         } undo: { bench throws(MachineError) in
             try bench.board("bind")
         }
@@ -80,11 +83,10 @@ extension Row {
 
     private static var hung: Row {
         Row(
-            name: "sensor bus hung", interlock: .sensorStale, limit: stale, derivation: staleWords
+            name: "sensor bus hung", end: .guardActs(within: stale), interlock: .sensorStale,
+            derivation: staleWords
         ) { bench throws(MachineError) in
-            let now = machineTime()
-            try bench.board("hang")
-            return now
+            try bench.hang("0048")
         } undo: { bench throws(MachineError) in
             try bench.board("unhang")
         }
@@ -97,15 +99,16 @@ extension Row {
         let kelvins = Double(ToasterLimits.stuckOtherMoves.rawValue) / 1000 + 1.65 + 0.4
         let time = PlantModel.timeToRise(by: kelvins)
         return thermocouple(
-            "thermocouple stuck", .sensorStuck, time + .milliseconds(500) + sampling + reaction,
+            "thermocouple stuck", .sensorStuck, time + .milliseconds(500) + sampling,
             "model: \(kelvins) K of rise; infrared lag 500 ms, \(sampleWords)"
         ) { $0.isStuck = true }
     }
 
     private static var bothStuck: Row {
         Row(
-            name: "heating without rise", interlock: .heatingWithoutRise,
-            limit: tick * ToasterLimits.heatingRiseOnTicks + sampling + reaction,
+            name: "heating without rise",
+            end: .guardActs(within: tick * ToasterLimits.heatingRiseOnTicks + sampling),
+            interlock: .heatingWithoutRise,
             derivation: "heatingRiseOnTicks 2000, \(sampleWords)"
         ) { bench in
             bench.with { world in
@@ -121,15 +124,16 @@ extension Row {
         let window = tick * ToasterLimits.disagreementTicks
         return infrared(
             "infrared drifts from the thermocouple", .sensorsDisagree,
-            drift + window + sampling + reaction,
+            drift + window + sampling,
             "36.6 K at 4 K/s, disagreementTicks 200, \(sampleWords)"
         ) { $0.driftPerSecond = 4 }
     }
 
     private static var tooHot: Row {
         Row(
-            name: "chamber over its limit", interlock: .overTemperature,
-            limit: sampling + reaction, derivation: "\(sampleWords), from the reading at 120 °C",
+            name: "chamber over its limit", end: .guardActs(within: sampling),
+            interlock: .overTemperature,
+            derivation: "\(sampleWords), from the reading at 120 °C",
             chamber: 112
         ) { bench throws(MachineError) in
             bench.with { $0.watchedTemperature = .celsius(120) }
@@ -142,9 +146,11 @@ extension Row {
 
     private static var welded: Row {
         Row(
-            name: "heater relay welded", interlock: .heaterSensedOn,
-            limit: tick * (ToasterLimits.heaterSenseTicks + 1) + reaction
-                + Contacts.monostable + Contacts.relay,
+            name: "heater relay welded",
+            end: .guardActs(
+                within: tick * (ToasterLimits.heaterSenseTicks + 1),
+                board: Contacts.monostable + Contacts.relay),
+            interlock: .heaterSensedOn,
             derivation: "from the command's end: heaterSenseTicks 5 + 1 + 3 ticks, "
                 + "monostable 100 + relay 20 ms",
             conduct: .half
@@ -173,15 +179,5 @@ enum PlantModel {
             steps += 1
         }
         return .milliseconds(10 * steps)
-    }
-}
-
-extension Bench {
-    /// What only a shell does well, in `guest-board.sh`.
-    func board(_ action: String, _ what: String = "") throws(MachineError) {
-        let status = try run("sh", "/host/guest-board.sh", action, what)
-        guard status == 0 else {
-            throw .waitedFor("guest-board.sh \(action)", seconds: 0, saw: "status \(status)")
-        }
     }
 }

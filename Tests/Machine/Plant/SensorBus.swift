@@ -22,10 +22,21 @@ struct Chip: Sendable {
     func write(_ word: UInt16, to register: UInt8) {
         var data = i2c_smbus_data()
         unsafe data.word = word
+        write(data, UInt32(I2C_SMBUS_WORD_DATA), to: register)
+    }
+
+    func write(byte: UInt8, to register: UInt8) {
+        var data = i2c_smbus_data()
+        unsafe data.byte = byte
+        write(data, UInt32(I2C_SMBUS_BYTE_DATA), to: register)
+    }
+
+    private func write(_ data: i2c_smbus_data, _ size: UInt32, to register: UInt8) {
+        var data = data
         let result = unsafe withUnsafeMutablePointer(to: &data) { pointer in
             var request = unsafe i2c_smbus_ioctl_data(
                 read_write: UInt8(I2C_SMBUS_WRITE), command: register,
-                size: UInt32(I2C_SMBUS_WORD_DATA), data: pointer)
+                size: size, data: pointer)
             return unsafe ioctl(descriptor, UInt(I2C_SMBUS), &request)
         }
         invariant(result >= 0, "the simulated bus takes what is written")

@@ -9,6 +9,8 @@ import HearthUnits
 /// What can be traced, as an edge.
 enum Signal: String, Sendable {
     case heater, safety, energised
+    /// A wearable's: its load's line, and current through motor and battery.
+    case load, running, charging
 }
 
 struct Edge: Sendable {
@@ -27,7 +29,7 @@ struct SensorFault: Sendable {
     var register: UInt16?
 }
 
-struct World: Sendable {
+struct World: SteppedWorld {
     // The guard's outputs, and what a person and the board set.
     private var heaterLine: BoardLine
     private var safetyLine: BoardLine
@@ -70,6 +72,7 @@ struct World: Sendable {
     var watchedTemperature: MilliCelsius?
     private(set) var reachedWatched: Instant?
     private var lastStep: Instant?
+    /// Between two looks, since the edges were forgotten; while it looks closely.
     private(set) var longestGap = TimeSpan.zero
 
     init(bus: Int) throws(MachineError) {
@@ -120,7 +123,10 @@ struct World: Sendable {
         writeRegisters(at: machineTime())
     }
 
-    mutating func forgetEdges() { edges.removeAll(keepingCapacity: true) }
+    mutating func forgetEdges() {
+        edges.removeAll(keepingCapacity: true)
+        longestGap = .zero
+    }
 
     mutating func step(at now: Instant) {
         if let lastStep, period == World.closely { longestGap = max(longestGap, now - lastStep) }

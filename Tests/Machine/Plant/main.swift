@@ -1,57 +1,95 @@
 // machine-plant: the world around a real guard in the test machine, and the faults in it. Wiring
 // only; it runs in the machine, as root, after `guest-board.sh build`.
 //
-//   machine-plant faults [--repeat N] [--only TEXT]… [--lines keep|fall] [--json]
-//                                                                the fault table; what the guard's
-//                                                                lines do when it is gone
-//   machine-plant daemon [--only TEXT]…                          hearthd with a camera, and faults
-//   machine-plant boot STEP…                                     what is done in one boot
-//   machine-plant records                                        the guard's records in files
-//   machine-plant list                                           its rows
-//   machine-plant lease                                          the lease client; rows start it
+//   machine-plant faults [--repeat N] [--only TEXT]… [--part K/N] [--lines keep|fall] [--json]
+//                       the fault tables: rows with a text in their name, or every Nth of them;
+//                       what the guard's lines do when it is gone
+//   machine-plant daemon [--only TEXT]…    hearthd with a camera, and faults
+//   machine-plant boot STEP…       what is done in one boot
+//   machine-plant records          the guard's records in files
+//   machine-plant list             the tables' rows
+//   machine-plant lease            the lease client; rows start it
 
 import Glibc
 import HearthCore
 import HearthLinux
 
-private func allRows() -> [Row] { Row.lease + Row.controller + Row.sensors }
-
-private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
-    var words = words
+/// What of the tables is wanted, and how.
+private struct Wish {
     var times = 1
-    var only: [String] = []
     var isJSON = false
     var keepsReleasedLevels = true
-    while let word = words.popFirst() {
-        switch word {
-        case "--json": isJSON = true
-        case "--only": only.append(words.popFirst() ?? "")
-        case "--lines":
-            let word = words.popFirst() ?? ""
-            guard word == "keep" || word == "fall" else {
-                throw .usage("--lines needs keep or fall, not '\(word)'")
+    private var only: [String] = []
+    private var part = (number: 1, of: 1)
+
+    init(_ words: ArraySlice<String>) throws(MachineError) {
+        var words = words
+        while let word = words.popFirst() {
+            if word == "--json" {
+                isJSON = true
+                continue
             }
-            keepsReleasedLevels = word == "keep"
+            guard let value = words.popFirst() else { throw .usage("\(word) needs a value") }
+            try take(word, value)
+        }
+    }
+
+    private mutating func take(_ word: String, _ value: String) throws(MachineError) {
+        switch word {
+        case "--only": only.append(value)
+        case "--lines" where value == "keep" || value == "fall":
+            keepsReleasedLevels = value == "keep"
+        case "--lines": throw .usage("--lines needs keep or fall, not '\(value)'")
         case "--repeat":
-            guard let number = words.popFirst().flatMap({ Int($0) }), number > 0 else {
-                throw .usage("--repeat needs a number from 1 up")
+            guard let number = Int(value), number > 0 else {
+                throw .usage("--repeat needs a number from 1 up, not '\(value)'")
             }
             times = number
+        case "--part":
+            let numbers = value.split(separator: "/").map { Int($0) ?? 0 }
+            guard numbers.count == 2, numbers[0] > 0, numbers[0] <= numbers[1] else {
+                throw .usage("--part needs K/N with K from 1 to N, not '\(value)'")
+            }
+            part = (numbers[0], numbers[1])
         default: throw .usage("unknown argument '\(word)'")
         }
     }
-    func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains { name.contains($0) } }
-    let rows = allRows().filter { isWanted($0.name) }
-    let checks = Check.all.filter { isWanted($0.name) }
-    guard !rows.isEmpty || !checks.isEmpty else {
-        throw .usage("no row and no check has one of \(only) in its name")
+
+    func takes(_ name: String) -> Bool {
+        let number = (allNames.firstIndex(of: name) ?? 0) % part.of + 1
+        return number == part.number && (only.isEmpty || only.contains { name.contains($0) })
     }
-    let bench = try Bench(bus: try busNumber(), keepsReleasedLevels: keepsReleasedLevels)
-    try bench.commissionAnew()
-    var table = FaultTable(isJSON: isJSON)
-    for row in rows { table.carryOut(row, times: times, on: bench) }
-    for check in checks { table.carryOut(check, on: bench) }
-    table.conclude(rows, longestGap: bench.with { $0.longestGap })
+}
+
+private let allNames =
+    Row.all.map(\.name) + Check<Bench>.toaster.map(\.name) + WearableRow.all.map(\.name)
+    + Check<WearableBench>.wearable.map(\.name)
+
+private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
+    let wish = try Wish(words)
+    guard allNames.contains(where: wish.takes) else {
+        throw .usage("no row and no check has such a name: `machine-plant list` has them")
+    }
+    var table = FaultTable(isJSON: wish.isJSON)
+    let rows = Row.all.filter { wish.takes($0.name) }
+    let checks = Check<Bench>.toaster.filter { wish.takes($0.name) }
+    if !rows.isEmpty || !checks.isEmpty {
+        let bench = try Bench(
+            bus: try busNumber(), keepsReleasedLevels: wish.keepsReleasedLevels)
+        try bench.commissionAnew()
+        table.carryOut("Toaster", rows, checks, times: wish.times, on: bench)
+        bench.world.end()
+    }
+    let wearableRows = WearableRow.all.filter { wish.takes($0.name) }
+    let wearableChecks = Check<WearableBench>.wearable.filter { wish.takes($0.name) }
+    if !wearableRows.isEmpty || !wearableChecks.isEmpty {
+        let bench = try WearableBench(
+            bus: try busNumber(), keepsReleasedLevels: wish.keepsReleasedLevels)
+        try bench.stopGuard()
+        try bench.board("wearable")
+        table.carryOut("Wearable", wearableRows, wearableChecks, times: wish.times, on: bench)
+    }
+    table.conclude()
     return table.failures == 0 ? 0 : 1
 }
 
@@ -88,7 +126,7 @@ private func boot(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     return 0
 }
 
-private func busNumber() throws(MachineError) -> Int {
+func busNumber() throws(MachineError) -> Int {
     do throws(FileError) {
         let text = try readFile("/run/machine/bus", limit: .kibibytes(1))
         return Int(String(decoding: text, as: UTF8.self).filter(\.isNumber)) ?? -1
@@ -102,7 +140,7 @@ do throws(MachineError) {
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
     case "daemon": exit(try daemon(words.dropFirst()))
-    case "list": for name in allRows().map(\.name) + Check.all.map(\.name) { show(name) }
+    case "list": for name in allNames { show(name) }
     case "records": showRecords()
     case "boot": exit(try boot(words.dropFirst()))
     case "lease":
