@@ -126,7 +126,8 @@ build_daemon() {
     mkdir -p /etc/hearth/guard.conf.d /usr/share/hearth
     printf '[Sensors]\nThermocouple=jc42\n[Limits]\nChamberTemperature=\n' \
         >/etc/hearth/guard.conf.d/hot.conf
-    printf '[Device]\nTarget=toaster\n[Camera]\nDevice=/dev/video9\n' >/etc/hearth/hearthd.conf
+    printf '[Device]\nTarget=toaster\n[Camera]\nDevice=/dev/video9\n[Toast]\nBrowning=0.3\n' \
+        >/etc/hearth/hearthd.conf
     install -m 755 /host/hearthd /usr/bin/hearthd
     install -m 644 /host/systemd/hearthd.service /etc/systemd/system/
     install -m 644 /host/toaster.tflite /usr/share/hearth/model.tflite

@@ -2,7 +2,7 @@
 // hearthd under systemd, a camera, and what hearthd says.
 
 import Glibc
-import HearthSafety
+import HearthSimulation
 import HearthUnits
 
 final class DaemonBench {
@@ -94,9 +94,16 @@ final class DaemonBench {
 
     var isEnergised: Bool { bench.with { $0.isEnergised } }
 
-    /// Another slice, cold; presses the lever until heat is on to stay.
+    /// A cold toaster with another slice; presses the lever until heat is on to stay.
     func beginToast() throws(MachineError) {
-        bench.with { $0.restore(chamber: 22) }
+        if bench.with({ $0.plant.chamber }) > 30 {
+            // Cooled while no guard looks: one would take it for a sensor's fault.
+            try bench.stopGuard()
+            bench.with { $0.restore(chamber: 22) }
+            try bench.startGuard()
+        } else {
+            bench.with { $0.restore(chamber: 22) }
+        }
         let end = machineTime() + .seconds(60)
         while true {
             bench.with { $0.forgetEdges() }

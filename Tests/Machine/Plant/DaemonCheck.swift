@@ -38,7 +38,7 @@ struct DaemonCheck {
             let (browning, chamber) = on.bench.with { ($0.plant.browning, $0.plant.chamber) }
             show("        browned to \(browning), the chamber at \(chamber) C; \(end)")
             if on.isEnergised { return "heat is still on" }
-            return abs(browning - 0.5) < 0.1 ? nil : "browned to \(browning), not to 0.5"
+            return abs(browning - 0.3) < 0.1 ? nil : "browned to \(browning), not to 0.3"
         }
     }
 
