@@ -11,7 +11,7 @@ final class DaemonBench {
     private static let unit = "hearthd.service"
     private static let alertFile = "/run/hearth/alerts.jsonl"
 
-    /// A commissioned guard with no client, hearthd not yet started, a camera that shows the bread.
+    /// A commissioned guard, a camera that shows the bread, and hearthd that has seen it.
     init(bus: Int) throws(MachineError) {
         let bench = try Bench(bus: bus)
         self.bench = bench
@@ -23,22 +23,17 @@ final class DaemonBench {
             runLast()
             camera.run()
         }
+        guard try run("systemctl", "start", DaemonBench.unit) == 0 else {
+            throw .waitedFor("hearthd's start", seconds: 0, saw: try lastWords())
+        }
+        try waitForState("working", atMost: 30)
     }
 
     // MARK: hearthd
 
-    func control(_ verb: String) throws(MachineError) {
-        guard try run("systemctl", verb, "--no-block", DaemonBench.unit) == 0 else {
-            throw .waitedFor("systemctl \(verb)", seconds: 0, saw: try lastWords())
-        }
-    }
-
     func process() throws(MachineError) -> pid_t {
         pid_t(try property("MainPID").filter(\.isNumber)) ?? 0
     }
-
-    /// `active`, `activating`, `failed` …
-    func activity() throws(MachineError) -> String { try property("ActiveState") }
 
     func lastWords() throws(MachineError) -> String {
         try output(

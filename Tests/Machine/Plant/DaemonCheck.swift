@@ -27,9 +27,6 @@ struct DaemonCheck {
     private static var wholeToast: DaemonCheck {
         DaemonCheck(name: "a whole toast on pictures that came through V4L2") {
             on throws(MachineError) in
-            try on.control("start")
-            try on.waitForState("working", atMost: 30)
-            guard try on.activity() == "active" else { return "not ready: \(try on.lastWords())" }
             let before = try on.alerts().count
             try on.beginToast()
             let end = try on.waitForAlert(after: before, atMost: 240, "\"kind\":\"cycle_ended\"")
