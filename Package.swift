@@ -215,8 +215,8 @@ let wholePackage = Package(
         .executableTarget(
             name: "machine-plant",
             dependencies: [
-                "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthSimulation",
-                "CMachine", "CGuard",
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthScene",
+                "HearthSimulation", "CMachine", "CGuard",
             ],
             path: "Tests/Machine/Plant", swiftSettings: settings),
         // The house style, checked by reading the sources.

@@ -218,7 +218,7 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
             view.isFirst = true
             return
         }
-        let look = view.look(plant, faults, glow: glow, atTick: tick)
+        let look = view.look(plant, faults, glow: plant.glow, atTick: tick)
         guard
             let renewal = daemon.step(
                 look, status, atTick: tick, hijacked: faults.contains(.daemonHijacked))
@@ -226,9 +226,6 @@ public struct KitchenWith<Selection: InterlockSelection>: ~Copyable {
         judge.renewalSent(renewal, atTick: tick)
         channel.send(renewal, atTick: tick, faults: faults)
     }
-
-    /// How bright the element glows, 0 … 1.
-    private var glow: Double { min(max((plant.element - 450) / 350, 0), 1) }
 
     // MARK: Following the cycle
 

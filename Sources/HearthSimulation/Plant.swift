@@ -80,6 +80,8 @@ public struct Plant: Sendable {
     public private(set) var smoke = 0.0
     public private(set) var steam = 0.0
     public private(set) var isFuseOpen = false
+    /// How bright the element glows, 0 … 1.
+    package var glow: Double { min(max((element - 450) / 350, 0), 1) }
     private var fuse: Double
     private let fuseOpens: Double
     private var browningRate = 0.0

@@ -3,6 +3,9 @@
 # systemd runs it on a real one, and what only a shell does to them well.
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
+#   guest-board.sh daemon     hearthd's camera, configuration and unit; the guard's thermocouple is
+#                             one that follows a whole toast
+#   guest-board.sh camera     the camera alone, again
 #   guest-board.sh wearable   a wearable's sensors, and the configuration of its guard
 #   guest-board.sh bind [CHIP]    a chip's driver (0048: the thermocouple's) is given back
 #   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
@@ -18,6 +21,7 @@ thermocouple=0x48
 processor=0x49
 supply=0x6f
 infrared=0x5a
+wide_thermocouple=0x18
 battery=0x4a
 skin=0x4b
 state=/var/lib/hearth-guard
@@ -55,7 +59,7 @@ build_lines() {
 build_sensors() {
     modprobe i2c-dev
     modprobe i2c-stub \
-        chip_addr=$thermocouple,$processor,$supply,$infrared,$battery,$skin
+        chip_addr=$thermocouple,$processor,$supply,$infrared,$battery,$skin,$wide_thermocouple
     bus=$(grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name)
     bus=${bus%/name}
     bus=${bus##*i2c-}
@@ -66,10 +70,13 @@ build_sensors() {
     i2cset -y "$bus" $infrared 0x07 0x39a5 w
     i2cset -y "$bus" $supply 0x02 0x0c b
     i2cset -y "$bus" $supply 0x03 0x80 b
-    for module in lm75 ltc4151 mlx90614; do modprobe "$module"; done
+    # What the driver wants to know of the chip before it takes it: temperature, maker, device.
+    i2cset -y "$bus" $wide_thermocouple 0x05 0x6001 w
+    for module in lm75 ltc4151 mlx90614 jc42; do modprobe "$module"; done
     echo "lm75 $thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "lm75 $processor" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "ltc4151 $supply" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
+    echo "jc42 $wide_thermocouple" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
     echo "mlx90614 $infrared" >"/sys/bus/i2c/devices/i2c-$bus/new_device"
 }
 
@@ -113,6 +120,22 @@ TEXT
     systemctl daemon-reload
 }
 
+build_camera() { modprobe v4l2loopback video_nr=9 card_label=chamber exclusive_caps=0; }
+
+build_daemon() {
+    mkdir -p /etc/hearth/guard.conf.d /usr/share/hearth
+    printf '[Sensors]\nThermocouple=jc42\n[Limits]\nChamberTemperature=\n' \
+        >/etc/hearth/guard.conf.d/hot.conf
+    printf '[Device]\nTarget=toaster\n[Camera]\nDevice=/dev/video9\n[Toast]\nBrowning=0.3\n' \
+        >/etc/hearth/hearthd.conf
+    install -m 755 /host/hearthd /usr/bin/hearthd
+    install -m 644 /host/systemd/hearthd.service /etc/systemd/system/
+    install -m 644 /host/toaster.tflite /usr/share/hearth/model.tflite
+    build_camera
+    udevadm settle
+    systemctl daemon-reload
+}
+
 # The names of lines are those of firmware-config/wearable-guard.conf; both temperatures are LM75s.
 # What they and the supply read is the test's to say.
 build_wearable() {
@@ -140,6 +163,8 @@ case "$1" in
         build_sensors
         build_guard
         ;;
+    daemon) build_daemon ;;
+    camera) build_camera ;;
     wearable) build_wearable ;;
     bind) echo "$bus-$chip" >/sys/bus/i2c/drivers/lm75/bind ;;
     attribute) attribute ;;

@@ -21,7 +21,7 @@ packages=(
 # Modules of the kernel that come along, each with what it depends on.
 modules=(
     virtio_pci virtio_console virtio_rng 9p 9pnet_virtio nfit nd_pmem dm-log-writes ext4
-    crc32c_generic i2c-stub i2c-dev lm75 ltc4151 mlx90614 softdog i6300esb
+    crc32c_generic i2c-stub i2c-dev lm75 jc42 ltc4151 mlx90614 softdog i6300esb
     vivid videodev snd-aloop
 )
 # Modules that Debian does not build: by name, the files of the kernel's source that they are made
@@ -29,6 +29,7 @@ modules=(
 declare -A built_modules=(
     [gpio-sim]="drivers/gpio/gpio-sim.c drivers/gpio/gpiolib.h kernel/irq/irq_sim.c"
 )
+
 fetch_kernel() {
     local package
     mkdir -p "$work"/{kernel,headers}

@@ -102,3 +102,10 @@ func output(of words: String...) throws(MachineError) -> String {
     _ = waitpid(process, nil, 0)
     return String(decoding: bytes, as: UTF8.self)
 }
+
+/// Gives the calling thread an ordinary priority again.
+func runLast() {
+    var parameters = sched_param()
+    let result = unsafe sched_setscheduler(0, SCHED_OTHER, &parameters)
+    invariant(result == 0, "a thread may lower its priority")
+}

@@ -52,6 +52,13 @@ enum SensorRegister {
         return UInt16(bitPattern: steps << 7).byteSwapped
     }
 
+    /// JC42, which stands for it where a chamber gets hotter: its register 5, in steps of a
+    /// sixteenth of a degree, up to 255 °C.
+    static func wideThermocouple(_ temperature: MilliCelsius) -> UInt16 {
+        let steps = Int16(clamping: min(max(temperature.rawValue * 2 / 125, -4096), 4095))
+        return (UInt16(bitPattern: steps) & 0x1FFF).byteSwapped
+    }
+
     /// MLX90614: its register 7, in steps of 0.02 K.
     static func infrared(_ temperature: MilliCelsius) -> UInt16 {
         UInt16(clamping: min(max((temperature.rawValue + 273_150) / 20, 0), 0x7FFF))

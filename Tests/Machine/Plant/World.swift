@@ -44,7 +44,7 @@ struct World: SteppedWorld {
     var contacts = Contacts()
     private var thermocouple: SimulatedSensor
     private var infrared: SimulatedSensor
-    private let chips: (thermocouple: Chip, infrared: Chip)
+    private let chips: (thermocouple: Chip, wideThermocouple: Chip, infrared: Chip)
     private var random = SeededRandom(seed: 1)
     private var nextWarming: Instant?
     private var nextSamples: Instant?
@@ -85,7 +85,8 @@ struct World: SteppedWorld {
         lever = try BoardLine("lever")
         button = try BoardLine("button")
         chips = (
-            try Chip(bus: bus, address: 0x48), try Chip(bus: bus, address: 0x5A)
+            try Chip(bus: bus, address: 0x48), try Chip(bus: bus, address: 0x18),
+            try Chip(bus: bus, address: 0x5A)
         )
         plant = Plant(bread: BreadConstants(), ambient: 22, chamber: 22, random: &random)
         thermocouple = .thermocouple(at: 22)
@@ -195,6 +196,7 @@ struct World: SteppedWorld {
         )
         chips.thermocouple.write(
             thermocoupleFault.register ?? SensorRegister.thermocouple(read.0), to: 0)
+        chips.wideThermocouple.write(SensorRegister.wideThermocouple(read.0), to: 5)
         chips.infrared.write(infraredFault.register ?? SensorRegister.infrared(read.1), to: 7)
         // What the guard can see of it: the registers' steps are cut off.
         let seen = max(read.0.rawValue / 500 * 500, read.1.rawValue / 20 * 20 - 10)

@@ -4,6 +4,7 @@
 //   machine-plant faults [--repeat N] [--only TEXT]… [--part K/N] [--lines keep|fall] [--json]
 //                       the fault tables: rows with a text in their name, or every Nth of them;
 //                       what the guard's lines do when it is gone
+//   machine-plant daemon [--only TEXT]…    hearthd with a camera, and faults
 //   machine-plant boot STEP…       what is done in one boot
 //   machine-plant records          the guard's records in files
 //   machine-plant list             the tables' rows
@@ -92,6 +93,26 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     return table.failures == 0 ? 0 : 1
 }
 
+private func daemon(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
+    guard words.first == nil || words.first == "--only" else {
+        throw .usage("daemon takes --only TEXT, not '\(words.first ?? "")'")
+    }
+    let only = words.filter { $0 != "--only" }
+    let checks = DaemonCheck.toaster.filter { check in
+        only.isEmpty || only.contains { check.name.contains($0) }
+    }
+    let bench = try DaemonBench(bus: try busNumber())
+    var failures = 0
+    for check in checks {
+        var finding: String?
+        do throws(MachineError) { finding = try check.finding(bench) } catch { finding = "\(error)" }
+        if finding != nil { failures += 1 }
+        show("\(finding == nil ? "ok      " : "FAILED  ")\(check.name)")
+        if let finding { show("    \(finding)") }
+    }
+    return failures == 0 ? 0 : 1
+}
+
 private func boot(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     let bench = try Bench(bus: try busNumber())
     for word in words {
@@ -118,6 +139,7 @@ do throws(MachineError) {
     let words = CommandLine.arguments.dropFirst()
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
+    case "daemon": exit(try daemon(words.dropFirst()))
     case "list": for name in allNames { show(name) }
     case "records": showRecords()
     case "boot": exit(try boot(words.dropFirst()))

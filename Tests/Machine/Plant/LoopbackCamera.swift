@@ -1,0 +1,106 @@
+// The chamber's camera: pictures of the kitchen's bread as it is by now, handed to the kernel's
+// loopback device, from which hearthd takes them like any camera's.
+
+import CMachine
+import Glibc
+import HearthCore
+import HearthScene
+import HearthSimulation
+import HearthUnits
+import Synchronization
+
+/// What the camera shows.
+enum CameraView: Equatable, Sendable {
+    case chamber
+    /// A covered lens.
+    case dark
+    /// Connected, and no picture comes.
+    case nothing
+}
+
+/// Writes pictures as long as the program runs; `release` lets go of the device.
+final class LoopbackCamera: Sendable {
+    private struct State {
+        var view = CameraView.chamber
+        var isReleased = false
+        var failures = 0
+    }
+
+    private let state = Mutex(State())
+    private let world: SharedWorld<World>
+    private static let device = "/dev/video9"
+    private static let picturesPerSecond: Int64 = 8
+    private static let side = Scene.side
+
+    init(world: SharedWorld<World>) { self.world = world }
+
+    func show(_ view: CameraView) { state.withLock { $0.view = view } }
+
+    /// Closes the device, so that its module can be removed, or takes it up again.
+    func release(_ isReleased: Bool) { state.withLock { $0.isReleased = isReleased } }
+
+    /// Never ends.
+    func run() {
+        var descriptor: Int32 = -1
+        let scene = Scene(seed: 7, bread: .white)
+        var plane = LightPlane()
+        var frame = Frame(width: Scene.side, height: Scene.side)
+        var picture = [UInt8](repeating: 0, count: Scene.side * Scene.side * 2)
+        var shot: UInt64 = 0
+        var next = machineTime()
+        while true {
+            next = max(next, machineTime()) + .milliseconds(1000 / LoopbackCamera.picturesPerSecond)
+            rest(until: next)
+            let now = state.withLock { $0 }
+            if now.isReleased {
+                if descriptor >= 0 { close(descriptor) }
+                descriptor = -1
+                continue
+            }
+            if descriptor < 0 { descriptor = open() }
+            guard descriptor >= 0, now.view != .nothing else { continue }
+            shot += 1
+            scene.render(chamber(now.view), shot: shot, through: &plane, into: &frame)
+            LoopbackCamera.encode(frame, into: &picture)
+            _ = unsafe write(descriptor, picture, picture.count)
+        }
+    }
+
+    private func chamber(_ view: CameraView) -> SceneState {
+        let plant = world.state.withLock { $0.plant }
+        return SceneState(
+            browning: min(plant.browning, 1.8), steam: plant.steam, smoke: plant.smoke,
+            glow: plant.glow, cameraFault: view == .dark ? .dark : .none)
+    }
+
+    /// The device, with the pictures' format; -1 while it is not there.
+    private func open() -> Int32 {
+        let descriptor = unsafe Glibc.open(LoopbackCamera.device, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return -1 }
+        let side = UInt32(LoopbackCamera.side)
+        guard machine_set_output_format(descriptor, side, side) == 0 else {
+            close(descriptor)
+            return -1
+        }
+        return descriptor
+    }
+
+    /// Red, green and blue to YUYV, BT.601 in the limited range: each two pixels share a colour.
+    static func encode(_ frame: Frame, into picture: inout [UInt8]) {
+        for pair in 0..<frame.width * frame.height / 2 {
+            var sums = (red: 0, green: 0, blue: 0)
+            for pixel in 0..<2 {
+                let at = (2 * pair + pixel) * 3
+                let red = Int(frame.pixels[at])
+                let green = Int(frame.pixels[at + 1])
+                let blue = Int(frame.pixels[at + 2])
+                sums = (sums.red + red, sums.green + green, sums.blue + blue)
+                picture[4 * pair + 2 * pixel] = UInt8(
+                    (66 * red + 129 * green + 25 * blue + 128) >> 8 + 16)
+            }
+            let (red, green, blue) = (sums.red, sums.green, sums.blue)
+            picture[4 * pair + 1] = UInt8((-38 * red - 74 * green + 112 * blue + 256) >> 9 + 128)
+            picture[4 * pair + 3] = UInt8((112 * red - 94 * green - 18 * blue + 256) >> 9 + 128)
+        }
+    }
+}
