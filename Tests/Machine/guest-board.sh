@@ -130,6 +130,10 @@ build_daemon() {
         >/etc/hearth/hearthd.conf
     install -m 755 /host/hearthd /usr/bin/hearthd
     install -m 644 /host/systemd/hearthd.service /etc/systemd/system/
+    mkdir -p /etc/systemd/system/hearthd.service.d
+    # A package has Swift's libraries where the loader finds them.
+    printf '[Service]\nEnvironment=LD_LIBRARY_PATH=/host/lib\n' \
+        >/etc/systemd/system/hearthd.service.d/libraries.conf
     install -m 644 /host/toaster.tflite /usr/share/hearth/model.tflite
     build_camera
     udevadm settle

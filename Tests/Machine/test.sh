@@ -3,11 +3,12 @@
 #
 #   test.sh IMAGE GUARD PLANT [--repeat N] [--only TEXT]… [--part K/N] [--lines fall] [--json]
 #   test.sh IMAGE GUARD PLANT --reboots [ROW…]
+#   test.sh IMAGE GUARD PLANT --daemon HEARTHD [--only TEXT]…
 #
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
 # fault table that needs no reboot, once, and the checks after it, in one boot. `--reboots` does the
 # rows whose machine goes down, each in machines of its own (or those named: see `reboots` below);
-# the other options go to the table. All that it needs is copied first: what is built or fetched
+# the other options go to the table. `--daemon` does what must hold of hearthd with a camera. All that it needs is copied first: what is built or fetched
 # meanwhile does no harm.
 set -euo pipefail
 
@@ -35,9 +36,16 @@ install -m 755 "$guard" "$programs/hearth-guard"
 install -m 755 "$plant" "$programs/machine-plant"
 cp -r "$here/guest-board.sh" "$here/../../systemd" \
     "$here/../../firmware-config/wearable-guard.conf" "$programs/"
+daemon=
+if [ "${1:-}" = --daemon ]; then
+    daemon=$2
+    shift 2
+    install -m 755 "$daemon" "$programs/hearthd"
+    cp "$here/../../Models/toaster/toaster.tflite" "$programs/"
+fi
 # Swift's libraries, and what they need beyond the C library.
-ldd "$plant" | awk '$1 ~ /swift|stdc|gcc_s|dispatch|Blocks/ { print $3 }' |
-    xargs -r cp -t "$programs/lib"
+ldd "$plant" ${daemon:+"$daemon"} | awk '$1 ~ /swift|stdc|gcc_s|dispatch|Blocks/ { print $3 }' |
+    sort -u | xargs -r cp -t "$programs/lib"
 
 prepare="export LD_LIBRARY_PATH=/host/lib; sh guest-board.sh build"
 
@@ -150,6 +158,9 @@ reboots() {
 if [ "${1:-}" = --reboots ]; then
     shift
     reboots "$@"
+elif [ -n "$daemon" ]; then
+    prepare+=" && sh guest-board.sh daemon"
+    in_machine -- daemon "$@"
 else
     [[ "$*" =~ --repeat\ ([1-9][0-9]*) ]] || :
     in_machine --timeout $((1800 * ${BASH_REMATCH[1]:-1})) -- faults "$@"
