@@ -8,8 +8,8 @@
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
 # fault table that needs no reboot, once, and the checks after it, in one boot. `--reboots` does the
 # rows whose machine goes down, each in machines of its own (or those named: see `reboots` below);
-# the other options go to the table. `--daemon` does what must hold of hearthd with a camera. All that it needs is copied first: what is built or fetched
-# meanwhile does no harm.
+# the other options go to the table. `--daemon` does what must hold of hearthd with a camera. All
+# that it needs is copied first: what is built or fetched meanwhile does no harm.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

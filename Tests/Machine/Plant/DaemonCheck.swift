@@ -58,7 +58,7 @@ struct DaemonCheck {
     }
 
     private static var reloadedCamera: DaemonCheck {
-        DaemonCheck(name: "a camera that goes and returns ten times: hearthd stays and sees again") {
+        DaemonCheck(name: "a camera goes and returns ten times: hearthd stays and sees again") {
             on throws(MachineError) in
             let process = try on.process()
             for round in 1...10 {
@@ -82,7 +82,7 @@ struct DaemonCheck {
     }
 
     private static var stoppedDaemon: DaemonCheck {
-        DaemonCheck(name: "hearthd stopped for two seconds: heat off, and only a person's with it") {
+        DaemonCheck(name: "hearthd stopped for two seconds: heat off until a person wants it") {
             on throws(MachineError) in
             let process = try on.process()
             try on.beginToast()
@@ -105,7 +105,7 @@ struct DaemonCheck {
     }
 
     private static var killedDaemon: DaemonCheck {
-        DaemonCheck(name: "hearthd killed in mid-cycle: heat off; started anew it joins no old cycle") {
+        DaemonCheck(name: "hearthd killed in mid-cycle: heat off, also when it is back") {
             on throws(MachineError) in
             try on.beginToast()
             let at = machineTime()
@@ -172,7 +172,8 @@ extension DaemonBench {
         let end = machineTime() + .seconds(20)
         while try run("rmmod", "v4l2loopback") != 0 {
             guard machineTime() < end else {
-                throw .waitedFor("hearthd to let go of the camera", seconds: 20, saw: try lastWords())
+                throw .waitedFor(
+                    "hearthd to let go of the camera", seconds: 20, saw: try lastWords())
             }
             bench.pass(.milliseconds(50))
         }

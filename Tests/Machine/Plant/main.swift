@@ -105,7 +105,9 @@ private func daemon(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     var failures = 0
     for check in checks {
         var finding: String?
-        do throws(MachineError) { finding = try check.finding(bench) } catch { finding = "\(error)" }
+        do throws(MachineError) { finding = try check.finding(bench) } catch {
+            finding = "\(error)"
+        }
         if finding != nil { failures += 1 }
         show("\(finding == nil ? "ok      " : "FAILED  ")\(check.name)")
         if let finding { show("    \(finding)") }
