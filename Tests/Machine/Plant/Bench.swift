@@ -60,7 +60,7 @@ final class Bench: TestBench {
     /// All sound, the guard idle and without a latch, a client that renews.
     func makeReady(chamber: Double, conduct: Conduct) throws(MachineError) {
         if chamber > 30 {
-            // A latch may want a cool chamber; what cycles before it heated would be missing from the
+            // A latch may want a cool chamber; what earlier cycles heated would be missing from the
             // on-time that this one needs; and nothing but the guard's absence may warm a chamber
             // without heat.
             try commissionAnew()
