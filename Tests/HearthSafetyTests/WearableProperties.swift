@@ -29,6 +29,7 @@ struct WearableProperties {
     private var stretchTicks: Int64 = 0
     private var restTicks: Int64 = 0
     private var time: Int64 = 0
+    private var remainder: Int64 = 0
     /// Ticks of time at which the motor was on, oldest first, from `first` on.
     private var onTimes: [Int64] = []
     private var first = 0
@@ -38,7 +39,10 @@ struct WearableProperties {
         let passed = nowBefore.map { input.now - $0 } ?? ToasterLimits.tick
         let isLate = before != nil && passed > ToasterLimits.tickLate
         nowBefore = input.now
-        countMotor(passed.rawValue / ToasterLimits.tick.rawValue)
+        // Whole ticks; what is left of the last one counts with the next step.
+        let time = passed.rawValue + remainder
+        remainder = time % ToasterLimits.tick.rawValue
+        countMotor(time / ToasterLimits.tick.rawValue)
         let hasCleared = watchGesture(input)
         if case .renewal(let renewal) = input.lease, renewal.kind != .finish,
             renewal.echoedTick >= 0, renewal.echoedTick <= output.status.tick
@@ -64,7 +68,8 @@ struct WearableProperties {
             time += 1
             let isOn = before?.motor == true && tick < ToasterLimits.unattendedTicksMax
             restTicks = isOn ? 0 : restTicks + 1
-            if restTicks >= WearableLimits.motorRestTicks { stretchTicks = 0 }
+            // The machine's ticks may begin up to one earlier than these.
+            if restTicks >= WearableLimits.motorRestTicks - 1 { stretchTicks = 0 }
             guard isOn else { continue }
             stretchTicks += 1
             onTimes.append(time)
