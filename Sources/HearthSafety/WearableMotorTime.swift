@@ -27,7 +27,10 @@ struct WearableMotorTime: Sendable {
     ///   - ticks: what passed since that step, counted up to what the monostable lets through; a
     ///     clock that jumps gives no rest.
     mutating func update(isOn: Bool, ticks: Int64) {
-        for _ in 0..<min(ticks, ToasterLimits.unattendedTicksMax) { count(isOn) }
+        // A step that comes late may begin and end within a tick: on-time is rounded up, so that a
+        // loop late again and again gives nothing away.
+        let roundedUp = isOn && ticks > 2 ? ticks + 1 : ticks
+        for _ in 0..<min(roundedUp, ToasterLimits.unattendedTicksMax) { count(isOn) }
     }
 
     private mutating func count(_ isOn: Bool) {
