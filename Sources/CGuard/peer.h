@@ -267,6 +267,12 @@ typedef struct {
     int next_slot;
 } guard_mailbox;
 
+/// The box that a trip goes through; four may wait. Here, because Swift would take an access to the
+/// boxes for one to all that is in them.
+static inline guard_box *guard_trip_box(guard_mailbox *mailbox, uint32_t sequence) {
+    return &mailbox->trips[sequence % 4];
+}
+
 static inline int32_t guard_load_problem(const guard_mailbox *box) {
     return __atomic_load_n(&box->problem, __ATOMIC_RELAXED);
 }

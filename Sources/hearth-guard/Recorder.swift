@@ -112,7 +112,7 @@ package struct Recorder<Image: RecordImage>: GuardRecorder, ~Copyable {
 
     package mutating func submit(_ trip: TripEntry) {
         let slot = TripHistory.encode(trip)
-        let box = unsafe RecorderThread.box(of: trip.sequence, in: mailbox)
+        let box = unsafe guard_trip_box(mailbox, trip.sequence)
         unsafe withUnsafeBytes(of: slot) { bytes in
             unsafe guard_box_put(box, bytes.baseAddress, UInt32(bytes.count))
         }
@@ -145,16 +145,6 @@ private func recorderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutabl
 private enum RecorderThread {
     /// Milliseconds to the next attempt: doubled with each failure, between these.
     static var backoff: ClosedRange<Int32> { 50...5_000 }
-
-    /// The box that a trip goes through; four may wait.
-    static func box(of sequence: UInt32, in mailbox: UnsafeMutablePointer<guard_mailbox>)
-        -> UnsafeMutablePointer<guard_box>
-    {
-        unsafe withUnsafeMutablePointer(to: &mailbox.pointee.trips) { trips in
-            unsafe UnsafeMutableRawPointer(trips).assumingMemoryBound(to: guard_box.self)
-                + Int(sequence % 4)
-        }
-    }
 
     static func run(_ mailbox: UnsafeMutablePointer<guard_mailbox>) {
         var wait: Int32 = -1
@@ -215,7 +205,7 @@ private enum RecorderThread {
             // Of more than four, the oldest were overwritten in their boxes.
             let sequence = last &- min(behind &- 1, 3)
             var slot = InlineArray<512, UInt8>(repeating: 0)
-            let box = unsafe box(of: sequence, in: mailbox)
+            let box = unsafe guard_trip_box(mailbox, sequence)
             let isWhole = unsafe withUnsafeMutableBytes(of: &slot) { bytes in
                 unsafe guard_box_take(box, bytes.baseAddress, UInt32(bytes.count))
             }
