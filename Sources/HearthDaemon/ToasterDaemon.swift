@@ -47,7 +47,7 @@ public struct ToasterLook: Equatable, Sendable {
 }
 
 /// The machine.
-public struct ToasterDaemon: Sendable {
+public struct ToasterDaemon: GuardedDaemon {
     /// Between two looks in a cycle; the policy's filters are tuned for it.
     public static let lookPeriod = TimeSpan.milliseconds(250)
     /// Between two looks without one, to know that camera and model work.
@@ -57,14 +57,9 @@ public struct ToasterDaemon: Sendable {
 
     /// What the person asks for; holds from the next cycle on.
     public var preference: Preference
-    public private(set) var health = Health(.toaster)
-    public private(set) var guardWord = GuardWord<StatusReport>()
-    private var notices = NoticeQueue()
+    package var core = DaemonCore<StatusReport>(.toaster)
     private var follower: CycleFollower?
     private var policy: ToastingPolicy?
-    private var writer = LeaseWriter()
-    private var journal = JournalKeeper()
-    private var state = DaemonState.starting
     private var nextLookAt = Instant(rawValue: .min)
     /// Whether the next look is the first of its cycle: the eye is to remember its picture.
     public private(set) var isFirstLook = false
@@ -72,7 +67,6 @@ public struct ToasterDaemon: Sendable {
     /// is no look of that cycle.
     public private(set) var cyclesBegun: UInt32 = 0
     private var hasEnded = false
-    private var estimate: BrowningEstimate?
 
     public init(preference: Preference) { self.preference = preference }
 
@@ -82,41 +76,27 @@ public struct ToasterDaemon: Sendable {
     /// Browning as tracked in the present cycle.
     public var browning: Double? { policy?.browning }
 
-    /// What the model last saw.
-    public var lastEstimate: BrowningEstimate? { estimate }
-
     // MARK: The guard
 
     /// A frame from the guard, oldest first.
     public mutating func hear(_ frame: InlineArray<96, UInt8>, at now: Instant) {
         switch GuardFrame.decode(frame) {
-        case .malformed: guardWord.hearNonsense()
+        case .malformed: hearNonsense()
         case .journal(let entry, let instance):
             let mark = JournalMark(instance: entry.instance, sequence: entry.sequence)
-            if journal.hear(mark, from: instance, at: now) {
-                notices.append(.trip(entry), at: now)
-            }
+            core.hear(.trip(entry), mark, from: instance, at: now)
         case .status(let report):
             if report.instance != guardWord.report?.instance { leaveCycle() }
-            guardWord.hear(report, at: now)
+            core.guardWord.hear(report, at: now)
             follow(report.status, at: now)
         }
     }
 
-    /// What came is no frame at all.
-    public mutating func hearNonsense() { guardWord.hearNonsense() }
-
     /// The connection to the guard ended.
     public mutating func hangUp() {
-        guardWord.hangUp()
+        core.guardWord.hangUp()
         leaveCycle()
     }
-
-    /// A trip that was handed on is where it survives.
-    public mutating func keep(_ mark: JournalMark) { journal.keep(mark) }
-
-    /// What is to be said to the guard besides renewals.
-    public mutating func acknowledgement() -> ClientMessage? { journal.acknowledgement() }
 
     private mutating func follow(_ status: GuardStatus, at now: Instant) {
         guard follower != nil else {
@@ -128,7 +108,7 @@ public struct ToasterDaemon: Sendable {
             (isFirstLook, hasEnded) = (true, false)
             cyclesBegun &+= 1
             nextLookAt = now
-            notices.append(.cycleBegan(status.cycle), at: now)
+            core.notices.append(.cycleBegan(status.cycle), at: now)
         } else if follower?.isInCycle != true {
             policy = nil
         }
@@ -159,37 +139,29 @@ public struct ToasterDaemon: Sendable {
             report.status.phase == .heating, guardWord.isFresh(at: now)
         else { return nil }
         let observedAt = policy?.observedAt ?? now
-        return writer.message(decision, observedAt: observedAt, at: now, echo: report.status.tick)
+        return core.writer
+            .message(decision, observedAt: observedAt, at: now, echo: report.status.tick)
             .map { .renewal($0) }
-    }
-
-    /// To be asked every turn, looks or none: a silent guard is known only by the time.
-    public mutating func watch(at now: Instant) {
-        health.safety.update(isBad: guardWord.isSilent(at: now), at: now)
-        report(at: now)
     }
 
     /// The end is ordered: no cycle begins any more.
     ///
     /// - Returns: what ends the lease, if there may be one.
     public mutating func stop(at now: Instant) -> ClientMessage? {
-        health.isStopping = true
-        report(at: now)
+        core.stop(at: now)
         defer { leaveCycle() }
         guard policy != nil, let report = guardWord.report, report.status.phase == .heating else {
             return nil
         }
-        return .renewal(writer.renewal(.finish, .off, age: 0, echo: report.status.tick))
+        return .renewal(core.writer.renewal(.finish, .off, age: 0, echo: report.status.tick))
     }
-
-    public mutating func nextNotice() -> TimedNotice? { notices.popFirst() }
 
     private mutating func decide(_ look: ToasterLook, at now: Instant) -> Decision? {
         let chamber = guardWord.report?.status.chamber ?? .celsius(0)
         let decision = policy?.step(look.observation, temperature: chamber, at: now)
         if case .stop(let reason) = decision, !hasEnded, let follower {
             hasEnded = true
-            notices.append(
+            core.notices.append(
                 .cycleEnded(follower.cycle, reason, browning: policy?.browning), at: now)
         }
         return decision
@@ -197,28 +169,20 @@ public struct ToasterDaemon: Sendable {
 
     private mutating func judge(_ look: ToasterLook, at now: Instant) {
         let sight = look.observation.sight
-        health.model.update(isBad: sight == .noModel, at: now)
-        if sight != .noModel { health.source.update(isBad: sight == .noFrame, at: now) }
+        core.health.model.update(isBad: sight == .noModel, at: now)
+        if sight != .noModel { core.health.source.update(isBad: sight == .noFrame, at: now) }
         if let answerTime = look.answerTime {
-            health.speed.update(isBad: answerTime >= Self.answerTimeMax, at: now)
+            core.health.speed.update(isBad: answerTime >= Self.answerTimeMax, at: now)
         }
         var showsNothing = sight == .frozen
         if case .seen(let seen) = sight {
-            estimate = seen
             showsNothing = seen.verdict == .cannotSee
-            health.hasAnswered = health.hasAnswered || seen.isSound
+            core.health.hasAnswered = health.hasAnswered || seen.isSound
         }
         // Without bread in it, or at night, the chamber may well be dark: that is no fault.
         if policy != nil, sight != .noModel, sight != .noFrame {
-            health.sense.update(isBad: showsNothing, at: now)
+            core.health.sense.update(isBad: showsNothing, at: now)
         }
-    }
-
-    private mutating func report(at now: Instant) {
-        let next = health.state
-        guard next != state else { return }
-        notices.append(.state(next, was: state), at: now)
-        state = next
     }
 }
 

@@ -49,7 +49,7 @@ public struct WearableHop: Equatable, Sendable {
 }
 
 /// The machine.
-public struct WearableDaemon: Sendable {
+public struct WearableDaemon: GuardedDaemon {
     /// Half of a hop.
     public static let answerTimeMax = TimeSpan.milliseconds(5)
     /// The guard takes a lease for 500 ms.
@@ -63,11 +63,7 @@ public struct WearableDaemon: Sendable {
         var renewedAt: Instant
     }
 
-    public private(set) var health = Health(.wearable)
-    public private(set) var guardWord = GuardWord<WearableReport>()
-    private var notices = NoticeQueue()
-    private var writer = LeaseWriter()
-    private var state = DaemonState.starting
+    package var core = DaemonCore<WearableReport>(.wearable)
     private var vibration: Vibration?
     /// What stands behind a vibration: a voice that was heard, or time that has passed.
     private var kind = LeaseRenewal.Kind.timer
@@ -75,7 +71,6 @@ public struct WearableDaemon: Sendable {
     private var soundAt = Instant(rawValue: .min)
     private var isUnanswered = false
     private var announcedAt = Instant(rawValue: .min)
-    private var journal = JournalKeeper()
 
     public init() {}
 
@@ -87,30 +82,19 @@ public struct WearableDaemon: Sendable {
     /// A frame from the guard, oldest first.
     public mutating func hear(_ frame: InlineArray<96, UInt8>, at now: Instant) {
         switch WearableFrame.decode(frame) {
-        case .malformed: guardWord.hearNonsense()
+        case .malformed: hearNonsense()
         case .journal(let entry, let instance):
             let mark = JournalMark(instance: entry.instance, sequence: entry.sequence)
-            if journal.hear(mark, from: instance, at: now) {
-                notices.append(.wornTrip(entry), at: now)
-            }
+            core.hear(.wornTrip(entry), mark, from: instance, at: now)
         case .status(let report):
             if report.instance != guardWord.report?.instance { forgetGuard() }
-            guardWord.hear(report, at: now)
+            core.guardWord.hear(report, at: now)
         }
     }
 
-    /// A trip that was handed on is where it survives.
-    public mutating func keep(_ mark: JournalMark) { journal.keep(mark) }
-
-    /// What is to be said to the guard of its journal.
-    public mutating func acknowledgement() -> ClientMessage? { journal.acknowledgement() }
-
-    /// What came is no frame at all.
-    public mutating func hearNonsense() { guardWord.hearNonsense() }
-
     /// The connection to the guard ended.
     public mutating func hangUp() {
-        guardWord.hangUp()
+        core.guardWord.hangUp()
         forgetGuard()
     }
 
@@ -132,7 +116,7 @@ public struct WearableDaemon: Sendable {
     public mutating func step(_ hop: WearableHop, at now: Instant) -> ClientMessage? {
         judge(hop, at: now)
         hop.output.events.forEach { event in
-            notices.append(.call(event), at: now)
+            core.notices.append(.call(event), at: now)
             note(event)
         }
         return drive(hop.output.vibrates, at: now)
@@ -149,22 +133,13 @@ public struct WearableDaemon: Sendable {
         return .callNotTaken(instance: report.instance)
     }
 
-    /// To be asked every turn: a silent guard is known only by the time.
-    public mutating func watch(at now: Instant) {
-        health.safety.update(isBad: guardWord.isSilent(at: now), at: now)
-        report(at: now)
-    }
-
     /// The end is ordered.
     ///
     /// - Returns: what ends the lease, if there may be one.
     public mutating func stop(at now: Instant) -> ClientMessage? {
-        health.isStopping = true
-        report(at: now)
+        core.stop(at: now)
         return drive(false, at: now)
     }
-
-    public mutating func nextNotice() -> TimedNotice? { notices.popFirst() }
 
     private mutating func note(_ event: CallEvent) {
         switch event {
@@ -185,7 +160,7 @@ public struct WearableDaemon: Sendable {
         if let running = vibration {
             if !vibrates || running.kind != kind {
                 vibration = nil
-                return .renewal(writer.renewal(.finish, .off, age: 0, echo: tick))
+                return .renewal(core.writer.renewal(.finish, .off, age: 0, echo: tick))
             }
             let passed = now - running.renewedAt
             guard passed >= Self.renewalPeriod || passed < .zero else { return nil }
@@ -196,25 +171,18 @@ public struct WearableDaemon: Sendable {
         echoedTick = tick
         let age = kind == .seen ? max(now - soundAt, .zero) : .zero
         let ticks = (age.rawValue + ToasterLimits.tick.rawValue - 1) / ToasterLimits.tick.rawValue
-        return .renewal(writer.renewal(kind, .full, age: ticks, echo: tick))
+        return .renewal(core.writer.renewal(kind, .full, age: ticks, echo: tick))
     }
 
     private mutating func judge(_ hop: WearableHop, at now: Instant) {
         if hop.hasSound { soundAt = now }
-        health.model.update(isBad: !hop.hasModel, at: now)
-        health.source.update(isBad: !hop.hasSound, at: now)
+        core.health.model.update(isBad: !hop.hasModel, at: now)
+        core.health.source.update(isBad: !hop.hasSound, at: now)
         let isDeaf = hop.fault != nil && hop.fault != .gone
-        health.sense.update(isBad: isDeaf, at: now)
+        core.health.sense.update(isBad: isDeaf, at: now)
         if let answerTime = hop.answerTime {
-            health.speed.update(isBad: answerTime >= Self.answerTimeMax, at: now)
+            core.health.speed.update(isBad: answerTime >= Self.answerTimeMax, at: now)
         }
-        health.hasAnswered = health.hasAnswered || hop.hasModel && hop.hasSound
-    }
-
-    private mutating func report(at now: Instant) {
-        let next = health.state
-        guard next != state else { return }
-        notices.append(.state(next, was: state), at: now)
-        state = next
+        core.health.hasAnswered = health.hasAnswered || hop.hasModel && hop.hasSound
     }
 }

@@ -61,8 +61,22 @@ package final class Exchange: Sendable {
         }
     }
 
+    /// Says how a turn ended, with all that `daemon` has to tell.
+    ///
     /// - Returns: whether there is news for the control side.
-    package func publish(_ progress: Progress) -> Bool {
+    package func publish(_ progress: inout Progress, of daemon: inout some GuardedDaemon) -> Bool {
+        progress.turns += 1
+        progress.state = daemon.health.state
+        progress.isReady = daemon.health.hasAnswered
+        var hasNews = publish(progress)
+        while let notice = daemon.nextNotice() {
+            tell(notice)
+            hasNews = true
+        }
+        return hasNews
+    }
+
+    private func publish(_ progress: Progress) -> Bool {
         shared.withLock { shared in
             let before = shared.progress
             shared.progress = progress
@@ -71,7 +85,7 @@ package final class Exchange: Sendable {
         }
     }
 
-    package func tell(_ notice: TimedNotice) {
+    private func tell(_ notice: TimedNotice) {
         shared.withLock { $0.notices.append(notice.notice, at: notice.at) }
     }
 

@@ -2,7 +2,7 @@
 // bound. No call waits; with a connection none allocates.
 
 import HearthCore
-import HearthDaemon
+package import HearthDaemon
 import HearthLinux
 package import HearthSafety
 package import HearthUnits
@@ -17,7 +17,7 @@ package struct GuardPort: ~Copyable {
     private var backOff = BackOff(first: .milliseconds(100), last: .seconds(2))
 
     /// What came of asking.
-    package enum Event {
+    private enum Event {
         case frame(InlineArray<96, UInt8>)
         /// Not a frame of the guard's length.
         case otherLength
@@ -27,14 +27,18 @@ package struct GuardPort: ~Copyable {
 
     package init(_ path: String) { address = PacketSocket.Address(path) }
 
-    /// Hands every frame that waits to `body`, and the end of the connection.
-    package mutating func receive(at now: Instant, _ body: (Event) -> Void) {
+    /// Hands every frame that waits to `daemon`, and the end of the connection.
+    package mutating func receive(at now: Instant, into daemon: inout some GuardedDaemon) {
         if socket == nil { connect(at: now) }
         for _ in 0..<GuardPort.framesMax {
-            let event = next(at: now)
-            if case .nothing = event { return }
-            body(event)
-            if case .hungUp = event { return }
+            switch next(at: now) {
+            case .frame(let frame): daemon.hear(frame, at: now)
+            case .otherLength: daemon.hearNonsense()
+            case .hungUp:
+                daemon.hangUp()
+                return
+            case .nothing: return
+            }
         }
     }
 

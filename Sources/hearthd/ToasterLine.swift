@@ -77,29 +77,11 @@ package struct ToasterLine<Source: PictureSource & ~Copyable>: ~Copyable {
         progress.answerTimeMax = max(progress.answerTimeMax, answerTime)
     }
 
-    private mutating func hear() {
-        let now = clock.now
-        port.receive(at: now) { event in
-            switch event {
-            case .frame(let frame): daemon.hear(frame, at: now)
-            case .otherLength: daemon.hearNonsense()
-            case .hungUp: daemon.hangUp()
-            case .nothing: break
-            }
-        }
-    }
+    private mutating func hear() { port.receive(at: clock.now, into: &daemon) }
 
     private mutating func publish() {
-        progress.turns += 1
-        progress.state = daemon.health.state
-        progress.isReady = daemon.health.hasAnswered
         progress.isBusy = daemon.isInCycle
         progress.browning = daemon.browning
-        var hasNews = exchange.publish(progress)
-        while let notice = daemon.nextNotice() {
-            exchange.tell(notice)
-            hasNews = true
-        }
-        if hasNews { wake() }
+        if exchange.publish(&progress, of: &daemon) { wake() }
     }
 }
