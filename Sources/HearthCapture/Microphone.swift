@@ -5,7 +5,8 @@
 //   overrun     nobody read in time (EPIPE)       started again at once
 //   suspended   the machine slept (ESTRPIPE)      resumed, or started again
 //   lost        unplugged (ENODEV), other errors  closed, opened again after 0.1 s to 5 s
-//   stalled     open, but no frame for 2 s        as lost
+//   stalled     open, but no frame for 2 s,       as lost
+//               ready or not
 //   refused     cannot be opened                  opened again after 0.1 s to 5 s
 //
 // Invariants: no call waits past its deadline (the library's own open and close apart); between two
@@ -37,7 +38,7 @@ public struct Microphone<Card: SoundCard & ~Copyable, Clock: MonotonicClock>: ~C
         static var backOffMin: TimeSpan { .milliseconds(100) }
         static var backOffMax: TimeSpan { .seconds(5) }
         static var stalledAfter: TimeSpan { .seconds(2) }
-        static var restartPause: TimeSpan { .milliseconds(10) }
+        static var retryPause: TimeSpan { .milliseconds(10) }
         /// In samples.
         static var hopMax: Int { AudioFrontEnd.sampleRate / 10 }
     }
@@ -107,31 +108,42 @@ public struct Microphone<Card: SoundCard & ~Copyable, Clock: MonotonicClock>: ~C
 
     // MARK: The open card
 
-    /// Waits for a period, and takes what is there.
+    /// Waits for a period and takes what is there.
     private mutating func advance(at now: Instant, before deadline: Instant) {
         if let pending { return restart(after: pending, at: now, before: deadline) }
         switch card.wait(atMost: max(deadline - now, .zero)) {
         case .failure(let fault): note(fault)
-        case .success(false):
-            if clock.now - lastFramesAt >= Limits.stalledAfter {
-                counts.stalls += 1
-                close()
-            }
-        case .success(true): takeFrames()
+        case .success(false): noteSilence()
+        case .success(true):
+            guard !takeFrames() else { return }
+            // A plug-in may call itself ready for ever: that must not keep the processor busy.
+            card.pause(for: min(Limits.retryPause, max(deadline - clock.now, .zero)))
+            noteSilence()
         }
     }
 
-    private mutating func takeFrames() {
+    /// Nothing came: after too long of it the card is opened anew.
+    private mutating func noteSilence() {
+        guard form != nil, clock.now - lastFramesAt >= Limits.stalledAfter else { return }
+        counts.stalls += 1
+        close()
+    }
+
+    /// - Returns: whether there were any, or a fault in their place.
+    private mutating func takeFrames() -> Bool {
         switch Self.fill(&raw, from: &card) {
-        case .failure(let fault): note(fault)
+        case .failure(let fault):
+            note(fault)
+            return true
         case .success(let count):
-            guard count > 0, let form else { return }
+            guard count > 0, let form else { return false }
             counts.frames += count
             lastFramesAt = clock.now
             backOff = Limits.backOffMin
             hasRestarted = false
             let byteCount = count * form.channelCount * form.format.byteCount
             readyCount += Self.resample(raw, byteCount, &resampler, into: &ready, from: readyCount)
+            return true
         }
     }
 
@@ -170,7 +182,7 @@ public struct Microphone<Card: SoundCard & ~Copyable, Clock: MonotonicClock>: ~C
     ) {
         // What fails again and again must not keep the processor busy.
         if hasRestarted {
-            card.pause(for: min(Limits.restartPause, max(deadline - now, .zero)))
+            card.pause(for: min(Limits.retryPause, max(deadline - now, .zero)))
         } else if fault == .suspended {
             lastFramesAt = now
         }

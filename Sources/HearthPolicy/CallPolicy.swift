@@ -8,6 +8,7 @@
 //   half heard                     a mean in the middle band        say again; once more is a call
 //   heard twice                    again within 2 s                 one call
 //   false accept                   short press within 10 s          cancelled, a label
+//   cancelled while it is heard    the answers still high           no new call of the same phrase
 //   cancelled too late             short press after 10 s           the call stands, said so
 //   call not heard                 long press                       a call, a label
 //   nobody answers                 no acknowledgement in 30 s       announced, ten times in all
@@ -158,7 +159,7 @@ public struct CallPolicy: Sendable {
             return
         }
         self.open = nil
-        detector.takeBack()
+        detector.takeBack(at: now)
         player.stop()
         player.play(.cancelled, at: now)
         events.append(.cancelled(open.id))

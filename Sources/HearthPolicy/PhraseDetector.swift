@@ -54,6 +54,8 @@ struct PhraseDetector: Sendable {
     private var heardAt: Instant?
     private var askedAt: Instant?
     private var highest = 0.0
+    /// Whether the phrase at `heardAt` was taken back.
+    private var isTakenBack = false
 
     init(_ thresholds: PhraseThresholds) { self.thresholds = thresholds }
 
@@ -67,11 +69,13 @@ struct PhraseDetector: Sendable {
     /// Nothing was to be heard: what came before is no part of what comes next.
     mutating func forget(at now: Instant) -> Finding {
         for index in 0..<thresholds.window { answers[index] = 0 }
+        if isTakenBack { heardAt = nil }
         return isUnsure ? ask(at: now) : .nothing
     }
 
-    /// The last phrase was none: the next one counts at once.
-    mutating func takeBack() { heardAt = nil }
+    /// The last phrase was none: the next one counts as soon as this one has faded, and after two
+    /// seconds if it does not.
+    mutating func takeBack(at now: Instant) { (heardAt, isTakenBack) = (now, true) }
 
     /// - Parameters:
     ///   - answer: the model's, 0 … 1.
@@ -80,16 +84,18 @@ struct PhraseDetector: Sendable {
         answers[next] = min(max(answer, 0), 1)
         next = (next + 1) % thresholds.window
         let mean = mean
+        let isOver = mean < Limits.overBelow * thresholds.unsure
+        if isTakenBack, isOver { heardAt = nil }
         if let heardAt, now - heardAt < Limits.refractory {
             highest = 0
             return .nothing
         }
         if mean >= (wasAsked(at: now) ? thresholds.unsure : thresholds.certain) {
-            (heardAt, askedAt, highest) = (now, nil, 0)
+            (heardAt, isTakenBack, askedAt, highest) = (now, false, nil, 0)
             return .phrase(mean)
         }
         if mean >= thresholds.unsure || isUnsure { highest = max(highest, mean) }
-        guard isUnsure, mean < Limits.overBelow * thresholds.unsure else { return .nothing }
+        guard isUnsure, isOver else { return .nothing }
         return ask(at: now)
     }
 

@@ -170,6 +170,20 @@ private struct Bench: ~Copyable {
         #expect(bench.microphone.counts.openings == 2)
     }
 
+    @Test func `a card that is ready for ever and gives nothing does not keep the processor busy`() {
+        var bench = Bench()
+        #expect(bench.read() == .hop && bench.read() == .hop)
+        bench.world.script = Array(repeating: .frames(0), count: 250)
+        let callsBefore = bench.world.callCount
+        for _ in 0..<7 { #expect(bench.read() == .late) }
+        #expect(bench.read() == .gone)
+        #expect(bench.microphone.counts.stalls == 1)
+        // A hundred looks a second: each waits and reads.
+        #expect(bench.world.callCount - callsBefore <= 2 * 200)
+        bench.world.script = []
+        #expect(bench.read() == .hop)
+    }
+
     @Test func `a signal during the wait costs nothing`() {
         var bench = Bench()
         bench.world.script = [.interrupted, .interrupted]

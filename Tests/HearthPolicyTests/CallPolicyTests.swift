@@ -131,6 +131,19 @@ import Testing
         #expect(wearer.events[3].at - wearer.events[0].at < 2_000)
     }
 
+    @Test func `a phrase that has not faded when it is cancelled is not a new call`() {
+        var wearer = Wearer()
+        wearer.hear(0.9, times: 6)
+        wearer.isButtonDown = true
+        wearer.hear(0.9, times: 10)
+        wearer.isButtonDown = false
+        wearer.hear(0.9, times: 60)
+        #expect(wearer.names == ["called", "cancelled", "label"])
+        // A model that answers so for ever is believed again after two seconds.
+        wearer.hear(0.9, times: 10)
+        #expect(wearer.names == ["called", "cancelled", "label", "called"])
+    }
+
     @Test func `a press that began before the call was not meant for it`() {
         var wearer = Wearer()
         wearer.isButtonDown = true

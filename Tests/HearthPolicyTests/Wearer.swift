@@ -46,7 +46,12 @@ struct Wearer {
 
     /// Answers as a model gives them, one every 30 ms, with nothing certain before or after.
     mutating func say(_ answers: [Double]) {
-        for answer in answers + [0, 0, 0, 0, 0] {
+        for answer in answers + [0, 0, 0, 0, 0] { hear(answer, times: 1) }
+    }
+
+    /// The same answer again and again.
+    mutating func hear(_ answer: Double, times: Int) {
+        for _ in 0..<times {
             hop(.noAnswer)
             hop(.noAnswer)
             hop(.answer(answer))
