@@ -160,6 +160,21 @@ let wholePackage = Package(
         .executableTarget(
             name: "inference-probe", dependencies: ["HearthInference", "CAllocationCounter"],
             path: "Tests/InferenceProbe", swiftSettings: settings),
+        // hearthd with a guard, devices and a service manager that are the test's own.
+        .target(
+            name: "DaemonWorkshop",
+            dependencies: [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthScene",
+            ],
+            path: "Tests/Workshop", swiftSettings: settings),
+        // How long hearthd takes, and what it takes of the machine (`./dev bench daemon`).
+        .executableTarget(
+            name: "daemon-bench",
+            dependencies: [
+                "HearthUnits", "HearthCore", "HearthSafety", "HearthAudio", "HearthLinux",
+                "HearthScene", "DaemonWorkshop",
+            ],
+            path: "Tests/Bench/Daemon", swiftSettings: settings),
         // Counts heap allocations, for tests and benchmarks of code that must not allocate.
         .target(name: "CAllocationCounter"),
         tests("HearthUnits", []),
@@ -201,7 +216,8 @@ let wholePackage = Package(
             "hearthd",
             [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthPolicy", "HearthVision",
-                "HearthLinux", "HearthDaemon", "HearthScene", "CAllocationCounter",
+                "HearthLinux", "HearthDaemon", "HearthScene", "DaemonWorkshop",
+                "CAllocationCounter",
             ]),
         tests("HearthScene", ["HearthCore", "CAllocationCounter"]),
         tests(
@@ -216,7 +232,7 @@ let wholePackage = Package(
             name: "machine-plant",
             dependencies: [
                 "HearthUnits", "HearthCore", "HearthSafety", "HearthLinux", "HearthScene",
-                "HearthSimulation", "CMachine", "CGuard",
+                "HearthSimulation", "HearthAudio", "CMachine", "CGuard", "CV4L2", "CALSA",
             ],
             path: "Tests/Machine/Plant", swiftSettings: settings),
         // The house style, checked by reading the sources.

@@ -35,6 +35,8 @@ package struct EyeLook {
     package var takenAt: Instant
     /// From the picture's arrival to the model's answer; nil when the model was not asked.
     package var answerTime: TimeSpan?
+    /// What of it the model's input took.
+    package var inputTime = TimeSpan.zero
 }
 
 /// The eye of a toaster.
@@ -77,9 +79,10 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
         case .frame(let takenAt, let isFrozen):
             goneCount = 0
             let began = clock.now
-            let sight = BreadEye.look(eye, isFrozen, &source)
+            let (sight, filledAt) = BreadEye.look(eye, isFrozen, &source, clock)
             return EyeLook(
-                sight: sight, takenAt: takenAt, answerTime: isFrozen ? nil : clock.now - began)
+                sight: sight, takenAt: takenAt, answerTime: isFrozen ? nil : clock.now - began,
+                inputTime: (filledAt ?? began) - began)
         case .gone:
             goneCount += 1
             if goneCount % 8 == 1 { complain() }
@@ -90,11 +93,14 @@ package struct BreadEye<Source: PictureSource & ~Copyable>: ~Copyable {
 
     // Each part by itself: a span of one part would keep the whole from being changed.
     private static func look(
-        _ eye: ToasterEye, _ isFrozen: Bool, _ source: inout Source?
-    ) -> Observation.Sight {
-        eye.look(isFrozen: isFrozen) { tensor in
-            source?.fill(&tensor, channel: 3) ?? false
+        _ eye: ToasterEye, _ isFrozen: Bool, _ source: inout Source?, _ clock: SystemClock
+    ) -> (sight: Observation.Sight, filledAt: Instant?) {
+        var filledAt: Instant?
+        let sight = eye.look(isFrozen: isFrozen) { tensor in
+            defer { filledAt = clock.now }
+            return source?.fill(&tensor, channel: 3) ?? false
         }
+        return (sight, filledAt)
     }
 
     /// Says why there is no camera, once for each reason; asked for now and then.

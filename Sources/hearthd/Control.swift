@@ -72,6 +72,7 @@ struct Control: ~Copyable {
             _ = signals.wait(atMost: .milliseconds(50))
         }
         takeNotices()
+        printError("hearthd: ended; \(figures(exchange.progress))")
         return .done
     }
 
@@ -113,11 +114,21 @@ struct Control: ~Copyable {
                 text += ", browning \(Double(Int(browning * 100)) / 100)"
             }
         }
-        let micros = progress.answerTimeMax.rawValue / 1000
-        text += "; \(progress.answers) answers, the slowest in \(micros) µs"
+        text += "; \(figures(progress))"
         if progress.badPictures > 0 { text += "; \(progress.badPictures) bad pictures" }
         if alerts.lostLines > 0 { text += "; \(alerts.lostLines) alerts lost" }
         return text
+    }
+
+    /// How much the model has answered, and where the pipeline's time goes.
+    private func figures(_ progress: Exchange.Progress) -> String {
+        let stages = progress.stages
+        let all = max((stages.input + stages.model + stages.decision).rawValue, 1)
+        func percent(_ span: TimeSpan) -> String { "\((span.rawValue * 100 + all / 2) / all) %" }
+        let input = configuration.target == .toaster ? "picture" : "features"
+        return "\(progress.answers) answers, the slowest in "
+            + "\(progress.answerTimeMax.rawValue / 1000) µs; \(input) \(percent(stages.input)), "
+            + "model \(percent(stages.model)), decision \(percent(stages.decision))"
     }
 
     /// Only a pipeline that turned since the last time keeps the watchdog quiet.

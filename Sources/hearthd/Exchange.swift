@@ -6,6 +6,17 @@ package import HearthPolicy
 package import HearthUnits
 import Synchronization
 
+/// Where the pipeline's time went since it began.
+package struct StageTimes: Equatable, Sendable {
+    /// From the picture to the model's input; from the hop to the features, with the gate.
+    package var input = TimeSpan.zero
+    package var model = TimeSpan.zero
+    /// From the answer to the lease, with the policy.
+    package var decision = TimeSpan.zero
+
+    package init() {}
+}
+
 /// Where the two threads meet.
 package final class Exchange: Sendable {
     /// The pipeline's word of a turn, for the status line and the watchdog.
@@ -20,6 +31,7 @@ package final class Exchange: Sendable {
         /// Looks or windows that a model answered.
         package var answers: UInt64 = 0
         package var answerTimeMax = TimeSpan.zero
+        package var stages = StageTimes()
         package var browning: Double?
         /// Pictures that could not be looked at.
         package var badPictures: UInt64 = 0

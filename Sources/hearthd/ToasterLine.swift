@@ -66,6 +66,7 @@ package struct ToasterLine<Source: PictureSource & ~Copyable>: ~Copyable {
             isFirst: daemon.isFirstLook, triesModel: triesModel,
             until: clock.now + ToasterDaemon.lookPeriod)
         progress.badPictures = eye.badCount
+        let answeredAt = clock.now
         // The renewal answers the guard's newest word.
         hear()
         let look = ToasterLook(
@@ -73,6 +74,9 @@ package struct ToasterLine<Source: PictureSource & ~Copyable>: ~Copyable {
             cyclesBegun: cyclesBegun)
         if let message = daemon.step(look, at: clock.now) { port.send(message) }
         guard let answerTime = seen.answerTime else { return }
+        progress.stages.input += seen.inputTime
+        progress.stages.model += answerTime - seen.inputTime
+        progress.stages.decision += clock.now - answeredAt
         progress.answers += 1
         progress.answerTimeMax = max(progress.answerTimeMax, answerTime)
     }

@@ -41,6 +41,8 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
     private let wake: @Sendable () -> Void
     private var complaint: String?
     private var goneCount = 0
+    /// From the policy's word to the lease, in all.
+    private var decisionTime = TimeSpan.zero
 
     /// - Parameter wake: called when the control side has something to do.
     package init(
@@ -91,11 +93,17 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
             event == .hop
             ? listening.hear(samples.span, input, at: now) : listening.missSound(input, at: now)
         let isAnswered = listening.figures.modelSteps != stepsBefore
-        let answerTime = isAnswered ? clock.now - now : nil
+        let answeredAt = clock.now
+        let answerTime = isAnswered ? answeredAt - now : nil
         let hop = WearableHop(
             output, hasSound: event == .hop, hasModel: hasModel, fault: listening.microphone,
             answerTime: answerTime)
         if let message = daemon.step(hop, at: now) { port.send(message) }
+        let figures = listening.figures
+        progress.stages.input = figures.frontEnd + figures.gate
+        progress.stages.model = figures.model
+        decisionTime += clock.now - answeredAt
+        progress.stages.decision = figures.policy + decisionTime
         guard let answerTime else { return }
         progress.answers += 1
         progress.answerTimeMax = max(progress.answerTimeMax, answerTime)

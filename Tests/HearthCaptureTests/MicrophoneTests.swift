@@ -170,7 +170,7 @@ private struct Bench: ~Copyable {
         #expect(bench.microphone.counts.openings == 2)
     }
 
-    @Test func `a card that is ready for ever and gives nothing does not keep the processor busy`() {
+    @Test func `a card that is always ready and empty does not keep the processor busy`() {
         var bench = Bench()
         #expect(bench.read() == .hop && bench.read() == .hop)
         bench.world.script = Array(repeating: .frames(0), count: 250)

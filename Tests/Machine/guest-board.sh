@@ -3,9 +3,13 @@
 # systemd runs it on a real one, and what only a shell does to them well.
 #
 #   guest-board.sh build      lines, chips, the guard's configuration and unit
-#   guest-board.sh daemon     hearthd's camera, configuration and unit; the guard's thermocouple is
-#                             one that follows a whole toast
-#   guest-board.sh camera     the camera alone, again
+#   guest-board.sh daemon     hearthd's unit and cameras; the guard's thermocouple is one that
+#                             follows a whole toast
+#   guest-board.sh toaster-daemon | wearable-daemon    hearthd's configuration
+#   guest-board.sh camera     the chamber's camera, again
+#   guest-board.sh pattern install|remove    hearthd looks through the kernel's test camera
+#   guest-board.sh pattern unbind|bind       which goes, and returns
+#   guest-board.sh card unbind|bind          so does the wearable's sound card
 #   guest-board.sh wearable   a wearable's sensors, and the configuration of its guard
 #   guest-board.sh bind [CHIP]    a chip's driver (0048: the thermocouple's) is given back
 #   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
@@ -126,18 +130,43 @@ build_daemon() {
     mkdir -p /etc/hearth/guard.conf.d /usr/share/hearth
     printf '[Sensors]\nThermocouple=jc42\n[Limits]\nChamberTemperature=\n' \
         >/etc/hearth/guard.conf.d/hot.conf
-    printf '[Device]\nTarget=toaster\n[Camera]\nDevice=/dev/video9\n[Toast]\nBrowning=0.3\n' \
-        >/etc/hearth/hearthd.conf
     install -m 755 /host/hearthd /usr/bin/hearthd
     install -m 644 /host/systemd/hearthd.service /etc/systemd/system/
     mkdir -p /etc/systemd/system/hearthd.service.d
     # A package has Swift's libraries where the loader finds them.
     printf '[Service]\nEnvironment=LD_LIBRARY_PATH=/host/lib\n' \
         >/etc/systemd/system/hearthd.service.d/libraries.conf
-    install -m 644 /host/toaster.tflite /usr/share/hearth/model.tflite
     build_camera
+    # One camera (no radio, no output), with planes in one buffer each, as most have them.
+    modprobe vivid n_devs=1 node_types=0x1 multiplanar=1 vid_cap_nr=8
+    modprobe snd-aloop
     udevadm settle
     systemctl daemon-reload
+}
+
+configure_toaster_daemon() {
+    install -m 644 /host/toaster.tflite /usr/share/hearth/model.tflite
+    printf '[Device]\nTarget=toaster\n[Camera]\nDevice=/dev/video9\n[Toast]\nBrowning=0.3\n' \
+        >/etc/hearth/hearthd.conf
+}
+
+configure_wearable_daemon() {
+    install -m 644 /host/wearable.tflite /usr/share/hearth/model.tflite
+    printf '[Device]\nTarget=wearable\n[Microphone]\nDevice=hw:Loopback,1\n' \
+        >/etc/hearth/hearthd.conf
+}
+
+# `pattern WHAT`: the camera that draws by itself, in place of the chamber's.
+pattern() {
+    drop_in=/etc/hearth/hearthd.conf.d/pattern.conf
+    case "$1" in
+        install)
+            mkdir -p "${drop_in%/*}"
+            printf '[Camera]\nDevice=/dev/video8\n' >$drop_in
+            ;;
+        remove) rm $drop_in ;;
+        *) echo vivid.0 >"/sys/bus/platform/drivers/vivid/$1" ;;
+    esac
 }
 
 # The names of lines are those of firmware-config/wearable-guard.conf; both temperatures are LM75s.
@@ -148,7 +177,7 @@ build_wearable() {
     sed -e "s/^# GpioChip=.*/GpioChip=board/" -e "s#^Watchdog=.*#Watchdog=$(watchdog i6300ESB)#" \
         -e "s/^Battery=.*/Battery=lm75@$bus-004a/" -e "s/^Skin=.*/Skin=lm75@$bus-004b/" \
         -e "s/^Supply=.*/Supply=ltc4151/" /host/wearable-guard.conf >/etc/hearth/guard.conf
-    rm -f $state/*
+    rm -rf $state/* /etc/hearth/guard.conf.d
 }
 
 # The device of the watchdog with this name.
@@ -169,6 +198,10 @@ case "$1" in
         ;;
     daemon) build_daemon ;;
     camera) build_camera ;;
+    toaster-daemon) configure_toaster_daemon ;;
+    wearable-daemon) configure_wearable_daemon ;;
+    pattern) pattern "$2" ;;
+    card) echo snd_aloop.0 >"/sys/bus/platform/drivers/snd_aloop/$2" ;;
     wearable) build_wearable ;;
     bind) echo "$bus-$chip" >/sys/bus/i2c/drivers/lm75/bind ;;
     attribute) attribute ;;

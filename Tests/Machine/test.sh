@@ -8,8 +8,8 @@
 # GUARD and PLANT are the programs hearth-guard and machine-plant. Without options: every row of the
 # fault table that needs no reboot, once, and the checks after it, in one boot. `--reboots` does the
 # rows whose machine goes down, each in machines of its own (or those named: see `reboots` below);
-# the other options go to the table. `--daemon` does what must hold of hearthd with a camera. All
-# that it needs is copied first: what is built or fetched meanwhile does no harm.
+# the other options go to the table. `--daemon` does what must hold of hearthd with cameras and a
+# microphone. All that it needs is copied first: what is built or fetched meanwhile does no harm.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -41,7 +41,8 @@ if [ "${1:-}" = --daemon ]; then
     daemon=$2
     shift 2
     install -m 755 "$daemon" "$programs/hearthd"
-    cp "$here/../../Models/toaster/toaster.tflite" "$programs/"
+    cp "$here"/../../Models/{toaster/toaster.tflite,wearable/{wearable.tflite,clip.wav}} \
+        "$programs/"
 fi
 # Swift's libraries, and what they need beyond the C library.
 ldd "$plant" ${daemon:+"$daemon"} | awk '$1 ~ /swift|stdc|gcc_s|dispatch|Blocks/ { print $3 }' |

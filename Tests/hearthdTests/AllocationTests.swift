@@ -2,6 +2,7 @@
 // guard's frames, in C or in Swift.
 
 import CAllocationCounter
+import DaemonWorkshop
 import HearthDaemon
 import HearthLinux
 import HearthPolicy

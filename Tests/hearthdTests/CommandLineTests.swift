@@ -1,5 +1,6 @@
 // Arguments, configuration and exit codes of the built program.
 
+import DaemonWorkshop
 import Glibc
 import HearthDaemon
 import HearthLinux

@@ -1,5 +1,6 @@
 // The built program as a wearable's daemon: sound from a file, a guard on a real socket.
 
+import DaemonWorkshop
 import Glibc
 import HearthCore
 import HearthLinux

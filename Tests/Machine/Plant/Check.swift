@@ -5,7 +5,7 @@ import HearthSafety
 import HearthUnits
 
 /// One thing to show, or why it is not so.
-struct Check<Bench: TestBench> {
+struct Check<Bench: Talkative> {
     let name: String
     /// Nil when it holds.
     let finding: (Bench) throws(MachineError) -> String?

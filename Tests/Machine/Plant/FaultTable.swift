@@ -25,6 +25,11 @@ struct FaultTable {
         for words in lastWords { show("\n\(words)") }
         lastWords = []
         if !isJSON, !checks.isEmpty { show("") }
+        carryOut(checks, on: bench)
+    }
+
+    /// Checks by themselves.
+    mutating func carryOut<Bench: Talkative>(_ checks: [Check<Bench>], on bench: Bench) {
         for check in checks { carryOut(check, on: bench) }
     }
 
@@ -82,7 +87,7 @@ struct FaultTable {
                 findings.isEmpty ? "ok" : "FAILED: " + findings.joined(separator: "; ")))
     }
 
-    private mutating func carryOut<Bench: TestBench>(_ check: Check<Bench>, on bench: Bench) {
+    private mutating func carryOut<Bench: Talkative>(_ check: Check<Bench>, on bench: Bench) {
         var finding: String?
         do throws(MachineError) {
             finding = try check.finding(bench)
@@ -112,10 +117,11 @@ struct FaultTable {
             show("\(all)")
             return
         }
-        show(
-            "\nLimits (lines seen every \(longestGap.wholeMilliseconds + 1) ms or more often):"
-        )
-        for derivation in derivations { show("- \(derivation)") }
+        if !derivations.isEmpty {
+            let gap = longestGap.wholeMilliseconds + 1
+            show("\nLimits (lines seen every \(gap) ms or more often):")
+            for derivation in derivations { show("- \(derivation)") }
+        }
         show(failures == 0 ? "\nAll is as it must be." : "\n\(failures) FAILED.")
     }
 

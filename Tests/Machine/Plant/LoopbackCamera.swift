@@ -1,7 +1,7 @@
 // The chamber's camera: pictures of the kitchen's bread as it is by now, handed to the kernel's
 // loopback device, from which hearthd takes them like any camera's.
 
-import CMachine
+import CV4L2
 import Glibc
 import HearthCore
 import HearthScene
@@ -61,7 +61,7 @@ final class LoopbackCamera: Sendable {
             guard descriptor >= 0, now.view != .nothing else { continue }
             shot += 1
             scene.render(chamber(now.view), shot: shot, through: &plane, into: &frame)
-            LoopbackCamera.encode(frame, into: &picture)
+            encodeYUYV(frame, into: &picture)
             _ = unsafe write(descriptor, picture, picture.count)
         }
     }
@@ -73,34 +73,30 @@ final class LoopbackCamera: Sendable {
             glow: plant.glow, cameraFault: view == .dark ? .dark : .none)
     }
 
+    /// YUYV pictures without gaps.
+    @safe private static var format: v4l2_format {
+        let side = UInt32(LoopbackCamera.side)
+        var format = unsafe v4l2_format()
+        unsafe format.type = V4L2_BUF_TYPE_VIDEO_OUTPUT.rawValue
+        unsafe format.fmt.pix.width = side
+        unsafe format.fmt.pix.height = side
+        unsafe format.fmt.pix.pixelformat = hearth_pix_fmt_yuyv
+        unsafe format.fmt.pix.field = V4L2_FIELD_NONE.rawValue
+        unsafe format.fmt.pix.bytesperline = side * 2
+        unsafe format.fmt.pix.sizeimage = side * side * 2
+        return unsafe format
+    }
+
     /// The device, with the pictures' format; -1 while it is not there.
     private func open() -> Int32 {
         let descriptor = unsafe Glibc.open(LoopbackCamera.device, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return -1 }
-        let side = UInt32(LoopbackCamera.side)
-        guard machine_set_output_format(descriptor, side, side) == 0 else {
+        var format = LoopbackCamera.format
+        let result = unsafe hearth_video_control(descriptor, hearth_vidioc_s_fmt, &format)
+        guard result >= 0 else {
             close(descriptor)
             return -1
         }
         return descriptor
-    }
-
-    /// Red, green and blue to YUYV, BT.601 in the limited range: each two pixels share a colour.
-    static func encode(_ frame: Frame, into picture: inout [UInt8]) {
-        for pair in 0..<frame.width * frame.height / 2 {
-            var sums = (red: 0, green: 0, blue: 0)
-            for pixel in 0..<2 {
-                let at = (2 * pair + pixel) * 3
-                let red = Int(frame.pixels[at])
-                let green = Int(frame.pixels[at + 1])
-                let blue = Int(frame.pixels[at + 2])
-                sums = (sums.red + red, sums.green + green, sums.blue + blue)
-                picture[4 * pair + 2 * pixel] = UInt8(
-                    (66 * red + 129 * green + 25 * blue + 128) >> 8 + 16)
-            }
-            let (red, green, blue) = (sums.red, sums.green, sums.blue)
-            picture[4 * pair + 1] = UInt8((-38 * red - 74 * green + 112 * blue + 256) >> 9 + 128)
-            picture[4 * pair + 3] = UInt8((112 * red - 94 * green - 18 * blue + 256) >> 9 + 128)
-        }
     }
 }

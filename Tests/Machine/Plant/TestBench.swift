@@ -57,7 +57,13 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
     invariant(result == 0, "a thread can be started")
 }
 
-protocol TestBench: AnyObject {
+/// A bench whose services say something.
+protocol Talkative {
+    /// What they said last, for whoever found something wrong.
+    var lastWords: String? { get }
+}
+
+protocol TestBench: AnyObject, Talkative {
     associatedtype World: SteppedWorld
 
     var world: SharedWorld<World> { get }
@@ -114,7 +120,6 @@ extension TestBench {
         try output(of: "journalctl", "-q", "--no-pager", "-o", "cat", "-n", "12", "-u", unit)
     }
 
-    /// What the guard's service said last, for a row that went wrong.
     var lastWords: String? {
         do throws(MachineError) { return try journal() } catch { return nil }
     }

@@ -4,10 +4,11 @@
 //   machine-plant faults [--repeat N] [--only TEXT]… [--part K/N] [--lines keep|fall] [--json]
 //                       the fault tables: rows with a text in their name, or every Nth of them;
 //                       what the guard's lines do when it is gone
-//   machine-plant daemon [--only TEXT]…    hearthd with a camera, and faults
+//   machine-plant daemon [--only TEXT]… [--part K/N] [--json]
+//                       hearthd with cameras and with a microphone, and faults
 //   machine-plant boot STEP…       what is done in one boot
 //   machine-plant records          the guard's records in files
-//   machine-plant list             the tables' rows
+//   machine-plant list             the names of all rows and checks
 //   machine-plant lease            the lease client; rows start it
 
 import Glibc
@@ -21,8 +22,11 @@ private struct Wish {
     var keepsReleasedLevels = true
     private var only: [String] = []
     private var part = (number: 1, of: 1)
+    /// All that there are.
+    private let names: [String]
 
-    init(_ words: ArraySlice<String>) throws(MachineError) {
+    init(_ words: ArraySlice<String>, of names: [String]) throws(MachineError) {
+        self.names = names
         var words = words
         while let word = words.popFirst() {
             if word == "--json" {
@@ -31,6 +35,9 @@ private struct Wish {
             }
             guard let value = words.popFirst() else { throw .usage("\(word) needs a value") }
             try take(word, value)
+        }
+        guard names.contains(where: takes) else {
+            throw .usage("no row and no check has such a name: `machine-plant list` has them")
         }
     }
 
@@ -56,20 +63,17 @@ private struct Wish {
     }
 
     func takes(_ name: String) -> Bool {
-        let number = (allNames.firstIndex(of: name) ?? 0) % part.of + 1
+        let number = (names.firstIndex(of: name) ?? 0) % part.of + 1
         return number == part.number && (only.isEmpty || only.contains { name.contains($0) })
     }
 }
 
-private let allNames =
+private let faultNames =
     Row.all.map(\.name) + Check<Bench>.toaster.map(\.name) + WearableRow.all.map(\.name)
     + Check<WearableBench>.wearable.map(\.name)
 
 private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
-    let wish = try Wish(words)
-    guard allNames.contains(where: wish.takes) else {
-        throw .usage("no row and no check has such a name: `machine-plant list` has them")
-    }
+    let wish = try Wish(words, of: faultNames)
     var table = FaultTable(isJSON: wish.isJSON)
     let rows = Row.all.filter { wish.takes($0.name) }
     let checks = Check<Bench>.toaster.filter { wish.takes($0.name) }
@@ -93,26 +97,24 @@ private func faults(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
     return table.failures == 0 ? 0 : 1
 }
 
+private let daemonNames =
+    Check<ToasterDaemonBench>.toaster.map(\.name) + Check<WearableDaemonBench>.wearable.map(\.name)
+
 private func daemon(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
-    guard words.first == nil || words.first == "--only" else {
-        throw .usage("daemon takes --only TEXT, not '\(words.first ?? "")'")
+    let wish = try Wish(words, of: daemonNames)
+    var table = FaultTable(isJSON: wish.isJSON)
+    let toaster = Check<ToasterDaemonBench>.toaster.filter { wish.takes($0.name) }
+    if !toaster.isEmpty {
+        let bench = try ToasterDaemonBench(bus: try busNumber())
+        table.carryOut(toaster, on: bench)
+        try bench.end()
     }
-    let only = words.filter { $0 != "--only" }
-    let checks = DaemonCheck.toaster.filter { check in
-        only.isEmpty || only.contains { check.name.contains($0) }
+    let wearable = Check<WearableDaemonBench>.wearable.filter { wish.takes($0.name) }
+    if !wearable.isEmpty {
+        table.carryOut(wearable, on: try WearableDaemonBench(bus: try busNumber()))
     }
-    let bench = try DaemonBench(bus: try busNumber())
-    var failures = 0
-    for check in checks {
-        var finding: String?
-        do throws(MachineError) { finding = try check.finding(bench) } catch {
-            finding = "\(error)"
-        }
-        if finding != nil { failures += 1 }
-        show("\(finding == nil ? "ok      " : "FAILED  ")\(check.name)")
-        if let finding { show("    \(finding)") }
-    }
-    return failures == 0 ? 0 : 1
+    table.conclude()
+    return table.failures == 0 ? 0 : 1
 }
 
 private func boot(_ words: ArraySlice<String>) throws(MachineError) -> Int32 {
@@ -142,13 +144,13 @@ do throws(MachineError) {
     switch words.first {
     case "faults": exit(try faults(words.dropFirst()))
     case "daemon": exit(try daemon(words.dropFirst()))
-    case "list": for name in allNames { show(name) }
+    case "list": for name in faultNames + daemonNames { show(name) }
     case "records": showRecords()
     case "boot": exit(try boot(words.dropFirst()))
     case "lease":
         var client = LeaseClient(path: "/run/hearth-guard/lease.sock")
         try client.run()
-    default: throw .usage("machine-plant takes faults, boot, records, list or lease")
+    default: throw .usage("machine-plant takes faults, daemon, boot, records, list or lease")
     }
 } catch {
     printError("machine-plant: \(error)")

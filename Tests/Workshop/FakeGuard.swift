@@ -2,24 +2,24 @@
 
 import Glibc
 import HearthLinux
-import HearthSafety
-import HearthUnits
+package import HearthSafety
+package import HearthUnits
 
 /// Listens where a guard would, and keeps one client. It does nothing by itself.
-final class FakeGuard {
-    let path: String
-    let instance: UInt64
-    var status = GuardStatus(tick: 1_000, phase: .idle)
-    var worn = WearableStatus(tick: 1_000)
-    var isButtonDown = false
+package final class FakeGuard {
+    package let path: String
+    package let instance: UInt64
+    package var status = GuardStatus(tick: 1_000, phase: .idle)
+    package var worn = WearableStatus(tick: 1_000)
+    package var isButtonDown = false
     private let began = SystemClock().now
     private let firstTick: Int64 = 1_000
     private var listener: Int32
     private var client: Int32 = -1
     /// All that the client said since it connected.
-    private(set) var heard: [ClientMessage] = []
+    package private(set) var heard: [ClientMessage] = []
 
-    init(_ path: String, instance: UInt64 = 7) throws {
+    package init(_ path: String, instance: UInt64 = 7) throws {
         self.path = path
         self.instance = instance
         _ = unsafe unlink(path)
@@ -41,33 +41,33 @@ final class FakeGuard {
     deinit { leave() }
 
     /// Gone, as after a kill: the socket's name stays.
-    func leave() {
+    package func leave() {
         if client >= 0 { close(client) }
         if listener >= 0 { close(listener) }
         (client, listener) = (-1, -1)
     }
 
-    var hasClient: Bool { client >= 0 }
+    package var hasClient: Bool { client >= 0 }
 
     /// The renewals that the client sent.
-    var renewals: [LeaseRenewal] {
+    package var renewals: [LeaseRenewal] {
         heard.compactMap { if case .renewal(let renewal) = $0 { renewal } else { nil } }
     }
 
     /// The tick of the present, a hundred a second.
-    var tick: Int64 {
+    package var tick: Int64 {
         firstTick + (SystemClock().now - began).rawValue / ToasterLimits.tick.rawValue
     }
 
     /// Takes who waits and what was said, and says the toaster's status.
-    func turn() {
+    package func turn() {
         listen()
         status.tick = tick
         send(GuardFrame.encode(.status(StatusReport(instance: instance, status: status))))
     }
 
     /// As `turn`, for a wearable.
-    func turnWorn() {
+    package func turnWorn() {
         listen()
         worn.tick = tick
         var report = WearableReport(instance: instance, status: worn)
@@ -75,13 +75,23 @@ final class FakeGuard {
         send(WearableFrame.encode(.status(report)))
     }
 
-    func say(_ entry: JournalEntry) {
+    package func say(_ entry: JournalEntry) {
         send(GuardFrame.encode(.journal(entry, instance: instance)))
     }
 
-    func forget() { heard = [] }
+    package func forget() { heard = [] }
 
-    private func listen() {
+    /// Waits until the client has said something, or connects: false if it has not by then.
+    package func wait(until moment: Instant) -> Bool {
+        let left = moment - SystemClock().now
+        guard left > .zero else { return false }
+        var waiting = pollfd(
+            fd: client >= 0 ? client : listener, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&waiting, 1, Int32(clamping: left.wholeMilliseconds + 1)) > 0
+    }
+
+    /// Takes who waits and what was said.
+    package func listen() {
         let next = accept(listener, nil, nil)
         if next >= 0 {
             if client >= 0 { close(client) }
@@ -107,8 +117,8 @@ final class FakeGuard {
 }
 
 /// Why a test cannot go on.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
+package struct Failure: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }

@@ -5,27 +5,22 @@ import Glibc
 import HearthSimulation
 import HearthUnits
 
-/// One thing to show, or why it is not so.
-struct DaemonCheck {
-    let name: String
-    /// Nil when it holds; else what was seen.
-    let finding: (DaemonBench) throws(MachineError) -> String?
-
-    static var toaster: [DaemonCheck] {
+extension Check<ToasterDaemonBench> {
+    static var toaster: [Check] {
         [
             wholeToast, coveredLens, lostPictures, reloadedCamera, stoppedDaemon, killedDaemon,
-            orderlyEnd,
+            orderlyEnd, testPattern,
         ]
     }
 
     /// Longest from a fault of hearthd or its camera to heat off: a look every 250 ms, two of them
     /// lost, a lease of 500 ms, and the guard's own 40 ms.
-    private static let blindMax = TimeSpan.milliseconds(2 * 250 + 500 + 40)
+    private static var blindMax: TimeSpan { .milliseconds(2 * 250 + 500 + 40) }
     /// Longest from hearthd's last word to heat off: the lease and the guard's own time.
-    private static let silenceMax = TimeSpan.milliseconds(540)
+    private static var silenceMax: TimeSpan { .milliseconds(540) }
 
-    private static var wholeToast: DaemonCheck {
-        DaemonCheck(name: "a whole toast on pictures that came through V4L2") {
+    private static var wholeToast: Check {
+        Check(name: "a whole toast on pictures that came through V4L2") {
             on throws(MachineError) in
             let before = try on.alerts().count
             try on.beginToast()
@@ -39,16 +34,16 @@ struct DaemonCheck {
         }
     }
 
-    private static var coveredLens: DaemonCheck {
-        DaemonCheck(name: "a lens covered in mid-cycle takes the heat away") {
+    private static var coveredLens: Check {
+        Check(name: "a lens covered in mid-cycle takes the heat away") {
             on throws(MachineError) in
             defer { on.camera.show(.chamber) }
             return try on.loseSight(within: blindMax) { on.camera.show(.dark) }
         }
     }
 
-    private static var lostPictures: DaemonCheck {
-        DaemonCheck(name: "pictures that stop in mid-cycle take the heat away") {
+    private static var lostPictures: Check {
+        Check(name: "pictures that stop in mid-cycle take the heat away") {
             on throws(MachineError) in
             let finding = try on.loseSight(within: blindMax) { on.camera.show(.nothing) }
             on.camera.show(.chamber)
@@ -57,8 +52,8 @@ struct DaemonCheck {
         }
     }
 
-    private static var reloadedCamera: DaemonCheck {
-        DaemonCheck(name: "a camera goes and returns ten times: hearthd stays and sees again") {
+    private static var reloadedCamera: Check {
+        Check(name: "a camera goes and returns ten times: hearthd stays and sees again") {
             on throws(MachineError) in
             let process = try on.process()
             for round in 1...10 {
@@ -81,8 +76,8 @@ struct DaemonCheck {
         }
     }
 
-    private static var stoppedDaemon: DaemonCheck {
-        DaemonCheck(name: "hearthd stopped for two seconds: heat off until a person wants it") {
+    private static var stoppedDaemon: Check {
+        Check(name: "hearthd stopped for two seconds: heat off until a person wants it") {
             on throws(MachineError) in
             let process = try on.process()
             try on.beginToast()
@@ -104,8 +99,8 @@ struct DaemonCheck {
         }
     }
 
-    private static var killedDaemon: DaemonCheck {
-        DaemonCheck(name: "hearthd killed in mid-cycle: heat off, also when it is back") {
+    private static var killedDaemon: Check {
+        Check(name: "hearthd killed in mid-cycle: heat off, also when it is back") {
             on throws(MachineError) in
             try on.beginToast()
             let at = machineTime()
@@ -119,8 +114,8 @@ struct DaemonCheck {
         }
     }
 
-    private static var orderlyEnd: DaemonCheck {
-        DaemonCheck(name: "hearthd ends in under a second when asked to, and the heat before it") {
+    private static var orderlyEnd: Check {
+        Check(name: "hearthd ends in under a second when asked to, and the heat before it") {
             on throws(MachineError) in
             try on.beginToast()
             let process = try on.process()
@@ -139,9 +134,23 @@ struct DaemonCheck {
             return ended < .seconds(1) ? nil : "took too long to end"
         }
     }
+
+    /// The kernel's own test camera, in place of the chamber's.
+    private static var testPattern: Check {
+        Check(name: "another camera, whose test pattern is no bread: no heat; ten times unbound") {
+            on throws(MachineError) in
+            try on.lookAtPattern(true)
+            var finding: String?
+            do throws(MachineError) { finding = try on.meetPattern() } catch {
+                finding = "\(error)"
+            }
+            try on.lookAtPattern(false)
+            return finding
+        }
+    }
 }
 
-extension DaemonBench {
+extension ToasterDaemonBench {
     /// Takes sight away in the middle of a cycle; what was wrong, or nil.
     fileprivate func loseSight(
         within limit: TimeSpan, isHeating: Bool = false, _ fault: () -> Void
@@ -162,6 +171,50 @@ extension DaemonBench {
         return try self.process() == process ? nil : "hearthd was started anew"
     }
 
+    /// Has hearthd look through the kernel's test camera, or through the chamber's again.
+    fileprivate func lookAtPattern(_ isPattern: Bool) throws(MachineError) {
+        try bench.board("pattern", isPattern ? "install" : "remove")
+        try startDaemon()
+    }
+
+    /// What is wrong with how hearthd takes the test camera; nil if nothing is.
+    fileprivate func meetPattern() throws(MachineError) -> String? {
+        let process = try process()
+        let end = try cycleOnPattern()
+        show("        \(end)")
+        bench.pass(.seconds(5))
+        // The proof test's pulses come before any look.
+        if isHeating { return "it heats" }
+        // Which of the two the model takes colour bars for is for the model to say.
+        let refusals = ["\"reason\":\"not_bread\"", "\"reason\":\"burnt\""]
+        guard refusals.contains(where: { end.contains($0) }) else { return "\(end)" }
+        for _ in 1...10 {
+            try bench.board("pattern", "unbind")
+            try waitForState("no_camera", atMost: 30)
+            try bench.board("pattern", "bind")
+            try waitForState("working", atMost: 30)
+        }
+        return try self.process() == process ? nil : "hearthd was started anew"
+    }
+
+    /// The alert with which a cycle ends that cannot be one.
+    private func cycleOnPattern() throws(MachineError) -> Substring {
+        try makeCold()
+        let before = try alerts().count
+        let end = machineTime() + .seconds(60)
+        // The guard wants its rest between two cycles.
+        while try !alerts().dropFirst(before).contains(where: { $0.contains("cycle_began") }) {
+            guard machineTime() < end else {
+                throw .waitedFor("a cycle", seconds: 60, saw: try bench.journal())
+            }
+            bench.pass(.seconds(2))
+            bench.with { $0.forgetEdges() }
+            bench.pressLever()
+            bench.pass(.milliseconds(500))
+        }
+        return try waitForAlert(after: before, atMost: 30, "\"kind\":\"cycle_ended\"")
+    }
+
     fileprivate func uncover() -> String? {
         camera.show(.chamber)
         return nil
@@ -173,7 +226,7 @@ extension DaemonBench {
         while try run("rmmod", "v4l2loopback") != 0 {
             guard machineTime() < end else {
                 throw .waitedFor(
-                    "hearthd to let go of the camera", seconds: 20, saw: try lastWords())
+                    "hearthd to let go of the camera", seconds: 20, saw: try log())
             }
             bench.pass(.milliseconds(50))
         }

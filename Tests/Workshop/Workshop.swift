@@ -1,21 +1,21 @@
 // The built program with a guard, a camera and a service manager of the test's own, in a directory
 // of its own.
 
-import Glibc
+package import Glibc
 import HearthCore
 import HearthLinux
 import HearthScene
 import HearthUnits
 
 /// A directory with all that hearthd needs. It is removed, and what runs in it ends with it.
-final class Workshop {
-    let path: String
-    private var process: pid_t = -1
+package final class Workshop {
+    package let path: String
+    package private(set) var process: pid_t = -1
     private let manager: Int32
     /// What hearthd told the service manager, oldest first.
-    private(set) var told: [String] = []
+    package private(set) var told: [String] = []
 
-    init() throws {
+    package init() throws {
         path = "/tmp/hearthd-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         try LinuxFileStore().createDirectory(path)
         manager = socket(
@@ -45,7 +45,7 @@ final class Workshop {
 
     // MARK: Files
 
-    func text(_ name: String) -> String {
+    package func text(_ name: String) -> String {
         do throws(FileError) {
             return String(
                 decoding: try readFile(path + "/" + name, limit: .mebibytes(16)), as: UTF8.self)
@@ -54,21 +54,24 @@ final class Workshop {
         }
     }
 
-    func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws {
         try writeFile(Array(text.utf8), to: path + "/" + name)
     }
 
     /// The alerts so far.
-    var alerts: String { text("alerts.jsonl") }
+    package var alerts: String { text("alerts.jsonl") }
 
     /// Where a file of this repository is.
-    static func repository(_ path: String) -> String {
+    package static func repository(_ path: String) -> String {
         let top = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
         return top.joined(separator: "/") + "/" + path
     }
 
     /// A toaster's configuration on raw pictures, with lines added behind it.
-    func configureToaster(browning: String = "0.9", _ more: String = "") throws {
+    package func configureToaster(
+        camera: String? = nil, format: String = "rgb", width: Int = Scene.side,
+        height: Int = Scene.side, browning: String = "0.9", _ more: String = ""
+    ) throws {
         try write(
             """
             [Device]
@@ -78,10 +81,10 @@ final class Workshop {
             [Model]
             Path=\(path)/model.tflite
             [Camera]
-            Device=\(path)/pictures.rgb
-            Format=rgb
-            Width=\(Scene.side)
-            Height=\(Scene.side)
+            Device=\(camera ?? path + "/pictures.rgb")
+            Format=\(format)
+            Width=\(width)
+            Height=\(height)
             FrameRate=20
             [Toast]
             Browning=\(browning)
@@ -91,13 +94,30 @@ final class Workshop {
             """, to: "hearthd.conf")
     }
 
-    func installModel(_ model: String = "Models/toaster/toaster.tflite") throws {
+    /// A wearable's configuration on raw sound.
+    package func configureWearable(microphone: String) throws {
+        try write(
+            """
+            [Device]
+            Target=wearable
+            [Guard]
+            Socket=\(path)/lease.sock
+            [Model]
+            Path=\(path)/model.tflite
+            [Microphone]
+            Device=\(microphone)
+            [Alerts]
+            File=\(path)/alerts.jsonl
+            """, to: "hearthd.conf")
+    }
+
+    package func installModel(_ model: String = "Models/toaster/toaster.tflite") throws {
         let bytes = try readFile(Workshop.repository(model), limit: .mebibytes(1))
         try writeFile(bytes, to: path + "/model.tflite")
     }
 
     /// White bread in daylight, a little toasted, seen twelve times.
-    func installPictures() throws {
+    package func installPictures() throws {
         let scene = Scene(seed: 1, bread: .white)
         var plane = LightPlane()
         var frame = Frame(width: Scene.side, height: Scene.side)
@@ -112,7 +132,7 @@ final class Workshop {
     // MARK: The program
 
     /// Starts hearthd in the background.
-    func start(watchdogMicroseconds: Int? = nil) throws {
+    package func start(watchdogMicroseconds: Int? = nil) throws {
         let program = programDirectory() + "/hearthd"
         let watch = watchdogMicroseconds.map { "export WATCHDOG_USEC=\($0);" } ?? ""
         // The shell becomes hearthd, so its process id is hearthd's.
@@ -127,20 +147,20 @@ final class Workshop {
         guard result == 0 else { throw Failure("spawn: \(result)") }
     }
 
-    func signal(_ number: Int32) { kill(process, number) }
+    package func signal(_ number: Int32) { kill(process, number) }
 
     /// Waits for the end; the exit status, or 128 and more for a signal.
-    func end() -> Int32 {
+    package func end() -> Int32 {
         var status: Int32 = 0
         _ = unsafe waitpid(process, &status, 0)
         process = -1
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
-    var errors: String { text(".errors") }
+    package var errors: String { text(".errors") }
 
     /// What hearthd told the service manager by now.
-    func listenToProgram() {
+    package func listenToProgram() {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = unsafe recv(manager, &buffer, buffer.count, 0)
@@ -150,7 +170,7 @@ final class Workshop {
     }
 
     /// Lets time pass until something is so; a minute is longer than any of it takes.
-    func wait(
+    package func wait(
         for what: String, _ turn: () -> Void = {}, until isSo: () -> Bool
     ) throws {
         let deadline = SystemClock().now + .seconds(60)
