@@ -92,13 +92,7 @@ func featurePicture(
 
 /// The sound of a file that a person named, as one channel of 16 kHz.
 func readSound(_ wav: String) throws -> [Int16] {
-    let bytes = try readInput(wav)
-    let sound: WAVSound
-    do throws(WAVError) {
-        sound = try WAVSound(bytes)
-    } catch {
-        throw failure("\(wav): \(error)", .badData)
-    }
+    let sound = try readWAV(wav)
     guard sound.sampleRate == AudioFrontEnd.sampleRate else {
         throw failure(
             "\(wav) has \(sound.sampleRate) samples a second,"

@@ -41,15 +41,19 @@ struct SoundFile: ~Copyable, SoundSource {
     }
 }
 
-/// The sound of a file that a person named, of any rate that is taken, as 16 kHz mono.
-func readResampledSound(_ wav: String) throws -> [Int16] {
+/// The sound of a file that a person named.
+func readWAV(_ wav: String) throws -> WAVSound {
     let bytes = try readInput(wav)
-    let sound: WAVSound
     do throws(WAVError) {
-        sound = try WAVSound(bytes)
+        return try WAVSound(bytes)
     } catch {
         throw failure("\(wav): \(error)", .badData)
     }
+}
+
+/// The sound of a file that a person named, of any rate that is taken, as 16 kHz mono.
+func readResampledSound(_ wav: String) throws -> [Int16] {
+    let sound = try readWAV(wav)
     do throws(ResamplerError) {
         var resampler = try Resampler(
             rate: sound.sampleRate, format: .signed16, channelCount: sound.channelCount)
