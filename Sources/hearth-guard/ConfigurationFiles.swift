@@ -13,7 +13,7 @@ func readConfiguration(
     try read(path, into: &document)
     let directory = path + [UInt8](utf8: ".d")
     for name in list(directory) where name.suffix(5).elementsEqual([UInt8](utf8: ".conf")) {
-        try read(directory + CollectionOfOne(UInt8(ascii: "/")) + name, into: &document)
+        try read(directory + [UInt8](utf8: "/") + name, into: &document)
     }
     return (try GuardConfiguration(document), document)
 }

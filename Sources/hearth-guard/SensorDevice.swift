@@ -32,7 +32,7 @@ package struct SensorDevice {
         for parent in ["/class/hwmon/", "/bus/iio/devices/"] as [StaticString] {
             let parent = system + [UInt8](utf8: parent)
             for entry in list(parent) {
-                let directory = parent + entry + CollectionOfOne(UInt8(ascii: "/"))
+                let directory = parent + entry + [UInt8](utf8: "/")
                 guard text(directory, "name") == sensor.name else { continue }
                 if let device = sensor.device {
                     // hwmon has a link to its device; an IIO device is a link into it.

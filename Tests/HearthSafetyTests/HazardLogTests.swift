@@ -14,15 +14,21 @@ struct HazardLog {
     let tests: String
     let limits: String
 
-    /// - Parameters: the page, and the source of its constants.
-    init(_ page: String, limits limitsFile: String) throws {
+    /// - Parameters: the page, the source of its constants, and a module besides the interlock's
+    ///   that has rules of it.
+    init(_ page: String, limits limitsFile: String, and module: String? = nil) throws {
         // Tests/HearthSafetyTests/HazardLogTests.swift, three steps down from the top.
         let top = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let safety = "/" + top + "/Sources/HearthSafety/"
+        func read(_ folder: String) throws -> String {
+            try HazardLog.text(of: "/" + top + "/\(folder)/")
+        }
         sources =
-            try HazardLog.text(of: safety)
-            + HazardLog.text(of: "/" + top + "/Sources/HearthUnits/")
-        tests = try HazardLog.text(of: "/" + top + "/Tests/HearthSafetyTests/")
+            try HazardLog.text(of: safety) + read("Sources/HearthUnits")
+            + (module.map { try read("Sources/\($0)") } ?? "")
+        tests =
+            try read("Tests/HearthSafetyTests")
+            + (module.map { try read("Tests/\($0)Tests") } ?? "")
         limits = try HazardLog.file(safety + limitsFile)
         var heading = ""
         for line in try HazardLog.file(safety + "HearthSafety.docc/" + page).split(

@@ -9,7 +9,7 @@
 #   guest-board.sh camera     the chamber's camera, again
 #   guest-board.sh pattern install|remove    hearthd looks through the kernel's test camera
 #   guest-board.sh pattern unbind|bind       which goes, and returns
-#   guest-board.sh card unbind|bind          so does the wearable's sound card
+#   guest-board.sh card unbind|bind|reload   so does the wearable's sound card, and its driver
 #   guest-board.sh wearable   a wearable's sensors, and the configuration of its guard
 #   guest-board.sh bind [CHIP]    a chip's driver (0048: the thermocouple's) is given back
 #   guest-board.sh fill SLOT  the state directory is full, but for that record; empty: it has room
@@ -169,6 +169,16 @@ pattern() {
     esac
 }
 
+# `card WHAT`: the wearable's sound card.
+card() {
+    if [ "$1" != reload ]; then
+        echo snd_aloop.0 >"/sys/bus/platform/drivers/snd_aloop/$1"
+        return
+    fi
+    until rmmod snd_aloop; do sleep 0.1; done
+    modprobe snd-aloop
+}
+
 # The names of lines are those of firmware-config/wearable-guard.conf; both temperatures are LM75s.
 # What they and the supply read is the test's to say.
 build_wearable() {
@@ -201,7 +211,7 @@ case "$1" in
     toaster-daemon) configure_toaster_daemon ;;
     wearable-daemon) configure_wearable_daemon ;;
     pattern) pattern "$2" ;;
-    card) echo snd_aloop.0 >"/sys/bus/platform/drivers/snd_aloop/$2" ;;
+    card) card "$2" ;;
     wearable) build_wearable ;;
     bind) echo "$bus-$chip" >/sys/bus/i2c/drivers/lm75/bind ;;
     attribute) attribute ;;

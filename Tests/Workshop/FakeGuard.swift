@@ -99,7 +99,9 @@ package final class FakeGuard {
         }
         while client >= 0 {
             var frame = InlineArray<32, UInt8>(repeating: 0)
-            let count = unsafe recv(client, &frame, 32, Int32(MSG_DONTWAIT))
+            let count = unsafe withUnsafeMutableBytes(of: &frame) { bytes in
+                unsafe recv(client, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
+            }
             if count == 0 {
                 close(client)
                 client = -1
@@ -112,7 +114,11 @@ package final class FakeGuard {
     private func send(_ frame: InlineArray<96, UInt8>) {
         var frame = frame
         guard client >= 0 else { return }
-        _ = unsafe Glibc.send(client, &frame, 96, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        _ = unsafe withUnsafeBytes(of: &frame) { bytes in
+            unsafe Glibc.send(
+                client, bytes.baseAddress, bytes.count,
+                Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        }
     }
 }
 

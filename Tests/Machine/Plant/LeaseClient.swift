@@ -132,7 +132,9 @@ struct LeaseClient: ~Copyable {
 
     private mutating func receive() {
         var frame = InlineArray<96, UInt8>(repeating: 0)
-        let count = unsafe recv(socket, &frame, MemoryLayout.size(ofValue: frame), 0)
+        let count = unsafe withUnsafeMutableBytes(of: &frame) { bytes in
+            unsafe recv(socket, bytes.baseAddress, bytes.count, 0)
+        }
         guard count > 0 else { return leave() }
         switch GuardFrame.decode(frame) {
         case .status(let report):
@@ -201,14 +203,16 @@ struct LeaseClient: ~Copyable {
     /// The message takes the descriptor's last reference along.
     private func send(_ message: ClientMessage, with descriptor: Int32) {
         var frame = ClientFrame.encode(message)
-        _ = unsafe guard_send_descriptor(
-            socket, &frame, MemoryLayout.size(ofValue: frame), descriptor)
+        _ = unsafe withUnsafeBytes(of: &frame) { bytes in
+            unsafe guard_send_descriptor(socket, bytes.baseAddress, bytes.count, descriptor)
+        }
         close(descriptor)
     }
 
     private func send(_ message: ClientMessage) {
         var frame = ClientFrame.encode(message)
-        _ = unsafe Glibc.send(
-            socket, &frame, MemoryLayout.size(ofValue: frame), Int32(MSG_NOSIGNAL))
+        _ = unsafe withUnsafeBytes(of: &frame) { bytes in
+            unsafe Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        }
     }
 }
