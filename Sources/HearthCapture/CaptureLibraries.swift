@@ -4,7 +4,7 @@ internal import CALSA
 internal import CJPEG
 internal import CV4L2
 
-/// What `hearthd --version` says of them.
+/// For `--version`, and for tests of what was built and what was loaded.
 public enum CaptureLibraries {
     /// The version of libasound that is loaded.
     public static var sound: String {

@@ -92,14 +92,18 @@ extension Journal.Entry {
 
 /// Alerts as lines of JSON in a file of bounded size. When the next line would exceed the bound,
 /// the file becomes `NAME.1`, in place of an older one, and a new file begins: whoever follows it
-/// by name sees every line. What cannot be written is counted, and said with the next that can.
+/// by name sees every line. What cannot be written waits its turn, some lines of it; what finds no
+/// room there is counted, and said with the next that can be written. A line whose fate is unknown
+/// is written again: its sequence tells.
 public struct AlertFile<Store: FileStore>: AlertSink {
     public let path: String
     /// The most that the file may hold.
     public var sizeMax: ByteCount
-    /// Lines that could not be written.
+    /// Lines that were given up.
     public private(set) var lostLines: UInt64 = 0
     private var unsaidLines: UInt64 = 0
+    /// Lines that are not in the file yet, oldest first.
+    private var waiting: [String] = []
     package var store: Store
     private var sequence: UInt64 = 0
     /// Nil until the file is known to be there.
@@ -111,6 +115,9 @@ public struct AlertFile<Store: FileStore>: AlertSink {
     /// The last failure, until a line is written.
     public private(set) var failure: FileError?
 
+    /// Lines that may wait.
+    package static var waitingMax: Int { 32 }
+
     public init(_ path: String, sizeMax: ByteCount, store: Store) {
         self.path = path
         self.sizeMax = sizeMax
@@ -119,24 +126,45 @@ public struct AlertFile<Store: FileStore>: AlertSink {
 
     public mutating func take(_ notice: TimedNotice, wallSeconds: Int64) -> Bool {
         sequence += 1
-        var text = "\(notice.json(sequence: sequence, wallSeconds: wallSeconds))\n"
-        if unsaidLines > 0 {
-            let lost = JSON.object([
-                ("time", .integer(Int(wallSeconds))), ("kind", "lost"),
-                ("lines", .integer(Int(clamping: unsaidLines))),
-            ])
-            text = "\(lost)\n" + text
+        waiting.append("\(notice.json(sequence: sequence, wallSeconds: wallSeconds))\n")
+        retry(wallSeconds: wallSeconds)
+        if waiting.isEmpty { return true }
+        if notice.notice.journalMark != nil {
+            // The guard keeps its own, and hands it out again.
+            waiting.removeLast()
+        } else if waiting.count > AlertFile.waitingMax {
+            waiting.removeFirst()
+            lostLines += 1
+            unsaidLines += 1
         }
+        return false
+    }
+
+    /// Writes what waits, as far as it can be; to be asked now and then.
+    public mutating func retry(wallSeconds: Int64) {
+        while let line = waiting.first {
+            var text = line
+            if unsaidLines > 0 {
+                let lost = JSON.object([
+                    ("time", .integer(Int(wallSeconds))), ("kind", "lost"),
+                    ("lines", .integer(Int(clamping: unsaidLines))),
+                ])
+                text = "\(lost)\n" + text
+            }
+            // The file may have gone, with its directory or without: looked for once more.
+            guard put(text) || put(text) else { return }
+            waiting.removeFirst()
+            unsaidLines = 0
+        }
+    }
+
+    private mutating func put(_ text: String) -> Bool {
         do throws(FileError) {
             try write(Array(text.utf8))
-            unsaidLines = 0
             failure = nil
             return true
         } catch {
-            lostLines += 1
-            unsaidLines += 1
             failure = error
-            // The file may have gone with its directory: look again.
             (size, isNameSafe) = (nil, false)
             return false
         }

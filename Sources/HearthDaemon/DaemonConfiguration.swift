@@ -25,7 +25,7 @@ public struct DaemonConfiguration: Equatable, Sendable {
     public let guardSocket: String
     public let model: String
     public let camera: CameraSettings
-    /// An ALSA device by its name, or the path of a WAV file.
+    /// An ALSA device by its name, or the path of raw sound (RawSound).
     public let microphone: String
     public let preference: Preference
     public let alertFile: String
@@ -51,7 +51,7 @@ public struct DaemonConfiguration: Equatable, Sendable {
         preference = Preference(
             browning: Double(try values.thousandths("Toast", "Browning", in: 0...1000)) / 1000)
         alertFile = try values.path("Alerts", "File", lengthMax: 4000)
-        alertFileMax = .kibibytes(try values.integer("Alerts", "Kibibytes", in: 4...65_536))
+        alertFileMax = .kibibytes(try values.integer("Alerts", "Kibibytes", in: 4...4_096))
     }
 
     /// The keys whose values differ from `other` and that only a restart takes over.

@@ -5,13 +5,13 @@
 // heat or calls; policy and guard see every single fault for themselves, at once.
 //
 //   state           its fault                                  entered after   left after
-//   no_model        no model answers: none there, or damaged   at once         a first answer
+//   no_model        no model answers: none there, or damaged   at once         at once
 //   no_camera       no whole picture                           2 s             1 s
 //   no_microphone   no sound                                   2 s             1 s
 //   no_guard        no status frame for 500 ms                 1 s             1 s
-//   slow_model      the answer took half its period or more    1 s             5 s
-//   blind           looks of a cycle show nothing              1 s             1 s
+//   blind           looks of a cycle show nothing              1 s             1 s, in none too
 //   deaf            the microphone's self-test fails           2 s             2 s
+//   slow_model      the answer took half its period or more    1 s             5 s
 
 public import HearthUnits
 
@@ -22,9 +22,9 @@ public enum DaemonState: String, CaseIterable, Sendable {
     case noCamera = "no_camera"
     case noMicrophone = "no_microphone"
     case noGuard = "no_guard"
-    case slowModel = "slow_model"
     case blind
     case deaf
+    case slowModel = "slow_model"
     /// Before the first healthy inference, with nothing known to be wrong.
     case starting
     case working
@@ -99,8 +99,8 @@ public struct Health: Equatable, Sendable {
         if model.isOn { return .noModel }
         if source.isOn { return isToaster ? .noCamera : .noMicrophone }
         if safety.isOn { return .noGuard }
-        if speed.isOn { return .slowModel }
         if sense.isOn { return isToaster ? .blind : .deaf }
+        if speed.isOn { return .slowModel }
         return hasAnswered ? .working : .starting
     }
 }

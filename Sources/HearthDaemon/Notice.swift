@@ -96,7 +96,7 @@ extension Notice: CustomStringConvertible {
         case .wornTrip(let entry):
             "the guard: \(entry.trip.rule) \(entry.event.words), value \(entry.trip.value), "
                 + "limit \(entry.trip.limit); `hearth-guard explain` says what to do"
-        case .call(let event): "call for help: \(event.name)"
+        case .call(let event): event.words
         case .lost(let count): "\(count) notices were lost: the control side was too slow"
         }
     }

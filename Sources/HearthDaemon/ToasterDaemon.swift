@@ -179,8 +179,9 @@ public struct ToasterDaemon: GuardedDaemon {
             showsNothing = seen.verdict == .cannotSee
             core.health.hasAnswered = health.hasAnswered || seen.isSound
         }
-        // Without bread in it, or at night, the chamber may well be dark: that is no fault.
-        if policy != nil, sight != .noModel, sight != .noFrame {
+        // Without bread in it, or at night, the chamber may well be dark: that is no fault. To see
+        // again is the end of one at any time.
+        if policy != nil || !showsNothing, sight != .noModel, sight != .noFrame {
             core.health.sense.update(isBad: showsNothing, at: now)
         }
     }

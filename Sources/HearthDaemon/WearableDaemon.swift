@@ -52,24 +52,27 @@ public struct WearableHop: Equatable, Sendable {
 public struct WearableDaemon: GuardedDaemon {
     /// Half of a hop.
     public static let answerTimeMax = TimeSpan.milliseconds(5)
+    /// Between two answers, while the model is asked.
+    static let askedMax = TimeSpan.seconds(1)
     /// The guard takes a lease for 500 ms.
     public static let renewalPeriod = TimeSpan.milliseconds(250)
     /// The guard announces a call that nobody took for two seconds.
     public static let announcementPeriod = TimeSpan.seconds(1)
 
     /// A lease that the guard was asked for.
-    private struct Vibration: Equatable {
+    private struct VibrationLease: Equatable {
         let kind: LeaseRenewal.Kind
         var renewedAt: Instant
     }
 
     package var core = DaemonCore<WearableReport>(.wearable)
-    private var vibration: Vibration?
+    private var vibration: VibrationLease?
     /// What stands behind a vibration: a voice that was heard, or time that has passed.
     private var kind = LeaseRenewal.Kind.timer
     private var echoedTick = Int64.min
     private var soundAt = Instant(rawValue: .min)
     private var isUnanswered = false
+    private var answeredAt = Instant(rawValue: .min / 2)
     private var announcedAt = Instant(rawValue: .min)
 
     public init() {}
@@ -167,7 +170,7 @@ public struct WearableDaemon: GuardedDaemon {
         } else if !vibrates || tick <= echoedTick {
             return nil
         }
-        vibration = Vibration(kind: kind, renewedAt: now)
+        vibration = VibrationLease(kind: kind, renewedAt: now)
         echoedTick = tick
         let age = kind == .seen ? max(now - soundAt, .zero) : .zero
         let ticks = (age.rawValue + ToasterLimits.tick.rawValue - 1) / ToasterLimits.tick.rawValue
@@ -181,8 +184,12 @@ public struct WearableDaemon: GuardedDaemon {
         let isDeaf = hop.fault != nil && hop.fault != .gone
         core.health.sense.update(isBad: isDeaf, at: now)
         if let answerTime = hop.answerTime {
+            answeredAt = now
             core.health.speed.update(isBad: answerTime >= Self.answerTimeMax, at: now)
+            core.health.hasAnswered = true
+        } else if now - answeredAt >= Self.askedMax || now < answeredAt {
+            // In silence nothing is asked, and nobody waits for an answer.
+            core.health.speed.update(isBad: false, at: now)
         }
-        core.health.hasAnswered = health.hasAnswered || hop.hasModel && hop.hasSound
     }
 }

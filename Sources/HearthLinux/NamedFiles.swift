@@ -10,6 +10,11 @@ public func readFile(_ path: String, limit: ByteCount) throws(FileError) -> [UIn
     try FileDescriptor(path, O_RDONLY, as: .read).readAll(limit: limit)
 }
 
+/// As `readFile`, for those that must go on: a pipe that nobody writes to is empty, not waited for.
+public func readFileAtOnce(_ path: String, limit: ByteCount) throws(FileError) -> [UInt8] {
+    try FileDescriptor(path, O_RDONLY | O_NONBLOCK, as: .read).readAll(limit: limit)
+}
+
 /// Makes the file, or replaces what the one that is there holds.
 ///
 /// A path to standard output (`/dev/stdout`) goes through the descriptor that is open already, so

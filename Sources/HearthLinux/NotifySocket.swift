@@ -19,27 +19,31 @@ public struct NotifySocket: ~Copyable {
         // The variable may be meant for the process that this one came from.
         let process = environmentVariable("WATCHDOG_PID").flatMap { pid_t($0) } ?? getpid()
         watchdogNanoseconds =
-            process == getpid() ? watch.flatMap { $0 > 0 ? $0 * 1000 : nil } : nil
+            process == getpid()
+            ? watch.flatMap { (1...Int64.max / 1000).contains($0) ? $0 * 1000 : nil } : nil
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// `READY=1` and the like, several on lines of their own; at once or not at all.
-    public borrowing func send(_ text: String) {
-        guard descriptor >= 0 else { return }
+    ///
+    /// - Returns: false when the service manager is too busy to hear it now.
+    @discardableResult
+    public borrowing func send(_ text: String) -> Bool {
+        guard descriptor >= 0 else { return true }
         var address = sockaddr_un(path)
         // '@' stands for the NUL of an abstract name.
         if path.first == UInt8(ascii: "@") { address.sun_path.0 = 0 }
         let length = MemoryLayout<sa_family_t>.size + path.count
         let bytes = Array(text.utf8)
-        // Who does not listen is not told.
-        _ = unsafe withUnsafePointer(to: &address) { pointer in
+        let sent = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe sendto(
                     descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL),
                     $0, socklen_t(length))
             }
         }
+        return sent >= 0 || errno != EAGAIN
     }
 }
 

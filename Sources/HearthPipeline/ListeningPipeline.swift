@@ -19,6 +19,8 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     private static var lookBackRows: Int { 100 }
     /// Steps of the model in one hop at most: an opening is caught up with in some 150 ms.
     private static var stepsPerHopMax: Int { 8 }
+    /// Sound that is later than this is missing; a card gives its own in periods of up to 100 ms.
+    private static var lateMax: TimeSpan { .milliseconds(250) }
 
     public private(set) var policy: CallPolicy
     public private(set) var figures = ListeningFigures()
@@ -31,20 +33,21 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     /// The features of the last hop, 40 channels; zeros before the first row.
     public private(set) var row: [UInt16]
 
-    /// Nil when there is no model: then the policy says so.
-    private let model: WakeModel?
+    /// Nil while there is no model: then the policy says so.
+    private var model: WakeModel?
     private let clock: Clock
     private let isGated: Bool
     private var frontEnd = AudioFrontEnd(hop: .tenMilliseconds)
     private var gate = VoiceGate()
     private var test: MicrophoneTest
+    private var lastHopAt: Instant
     /// The last steps' rows, each step at its number modulo `slotCount`.
-    private var kept: [UInt16]
-    private let slotCount: Int
+    private var kept: [UInt16] = []
+    private var slotCount = 1
     /// Rows that the model takes at a time; 1 without one.
-    public let rowsPerStep: Int
+    public private(set) var rowsPerStep = 1
     /// What an opening goes back to: what the model remembers, and the second that is judged.
-    private let keptSteps: Int
+    private var keptSteps = 1
     private var rowCount = 0
     /// What the model hears next; nil while the gate is closed.
     private var nextStep: Int?
@@ -57,12 +60,21 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     public init(
         _ model: WakeModel?, _ thresholds: PhraseThresholds, clock: Clock, isGated: Bool = true
     ) {
-        self.model = model
         self.clock = clock
         self.isGated = isGated
         let now = clock.now
         policy = CallPolicy(thresholds, at: now)
         test = MicrophoneTest(at: now)
+        lastHopAt = now
+        row = [UInt16](repeating: 0, count: AudioFrontEnd.channelCount)
+        take(model)
+    }
+
+    /// Listens with a model that has come; calls that stand and the wearer's button go on.
+    public func adopt(_ model: WakeModel) { take(model) }
+
+    private func take(_ model: WakeModel?) {
+        self.model = model
         rowsPerStep = model?.rowsPerStep ?? 1
         keptSteps =
             (model?.memorySteps ?? 0) + (Self.lookBackRows + rowsPerStep - 1) / rowsPerStep
@@ -70,7 +82,8 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
         slotCount = keptSteps + keptSteps / (Self.stepsPerHopMax - 1) + 2
         kept = [UInt16](
             repeating: 0, count: slotCount * rowsPerStep * AudioFrontEnd.channelCount)
-        row = [UInt16](repeating: 0, count: AudioFrontEnd.channelCount)
+        (rowCount, judgedSteps, nextStep, answer) = (0, 0, nil, nil)
+        gate = VoiceGate()
     }
 
     /// Hears one hop.
@@ -82,6 +95,7 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
     public func hear(_ samples: Span<Int16>, _ input: CallInput, at now: Instant) -> CallOutput {
         invariant(samples.count == Self.hopSampleCount, "a hop is 10 ms")
         let began = clock.now
+        lastHopAt = now
         level = SoundLevel(samples)
         let hasRow = takeRow(samples)
         let heard = clock.now
@@ -105,11 +119,11 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
         return output
     }
 
-    /// Time passes and no sound has come by `now`.
+    /// Time passes and no sound has come by `now`: it may still be on its way, or be missing.
     public func missSound(_ input: CallInput, at now: Instant) -> CallOutput {
         var input = input
         input.microphone = test.step(nil, at: now)
-        input.hearing = .nothing
+        input.hearing = now - lastHopAt < Self.lateMax ? .waiting : .nothing
         return decide(input, at: now)
     }
 

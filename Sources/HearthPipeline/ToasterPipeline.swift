@@ -51,19 +51,6 @@ public final class ToasterPipeline {
         return decide(takenAt, temperature, at: now)
     }
 
-    /// Whether to go on, by the picture that a camera brings into the model's input by itself.
-    ///
-    /// - Parameters:
-    ///   - isFrozen, fill: as for `ToasterEye.look`.
-    ///   - takenAt, temperature, now: as above.
-    public func continueToasting(
-        takenAt: Instant, isFrozen: Bool, temperature: MilliCelsius, at now: Instant,
-        fill: (inout MutableSpan<Int8>) -> Bool
-    ) -> Decision {
-        sight = eye?.look(isFrozen: isFrozen, fill: fill) ?? .noModel
-        return decide(takenAt, temperature, at: now)
-    }
-
     private func decide(
         _ takenAt: Instant, _ temperature: MilliCelsius, at now: Instant
     ) -> Decision {

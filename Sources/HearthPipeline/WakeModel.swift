@@ -54,7 +54,7 @@ public final class WakeModel {
             (1...WakeModel.rowsMax).contains(inputs[0].elementCount / channels)
         else { throw .inputs(found: ToasterEye.describe(inputs)) }
         guard outputs.count == 1, [.int8, .uint8].contains(outputs[0].type),
-            outputs[0].elementCount == 1, outputs[0].scale > 0, outputs[0].scale.isFinite
+            outputs[0].elementCount == 1, WakeModel.isShare(outputs[0])
         else { throw .outputs(found: ToasterEye.describe(outputs)) }
         guard interpreter.stateByteCount > 0 else { throw .stateless }
         rowsPerStep = inputs[0].elementCount / channels
@@ -68,11 +68,18 @@ public final class WakeModel {
         forget()
     }
 
+    /// Whether all that an output can say lies between 0 and 1, but for its rounding.
+    private static func isShare(_ output: TensorDescription) -> Bool {
+        let levels = output.type == .int8 ? -128...127 : 0...255
+        let low = output.scale * Float(levels.lowerBound - output.zeroPoint)
+        let high = output.scale * Float(levels.upperBound - output.zeroPoint)
+        return low >= -0.01 && high <= 1.01 && high > 0.5
+    }
+
     /// Forgets all sound.
     public func forget() { interpreter.reset() }
 
-    /// The probability that the phrase was just said, by one more step of sound: 0 … 1, or no
-    /// number where the model's scale makes none.
+    /// The probability that the phrase was just said, by one more step of sound: 0 … 1.
     ///
     /// - Parameter rows: `rowsPerStep` rows, one behind the other.
     public func answer(_ rows: Span<UInt16>) -> Double {

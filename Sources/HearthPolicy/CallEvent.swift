@@ -18,7 +18,9 @@ public struct CallInput: Equatable, Sendable {
         case noAnswer
         /// Nothing is to be heard, so the model is not asked.
         case quiet
-        /// No sound came.
+        /// No sound has come yet since the last step.
+        case waiting
+        /// Sound is missing.
         case nothing
     }
 

@@ -142,7 +142,7 @@ public struct CallPolicy: Sendable {
         switch button.step(isDown, at: now) {
         case .long:
             let wasHeard = phraseAt.map { now - $0 < Limits.missedAfter } ?? false
-            let isMissed = open == nil && !wasHeard
+            let isMissed = open == nil && !wasHeard && deafness == nil
             call(.button, at: now, &events)
             if isMissed { events.append(.label(.missed)) }
         case .short(let began): cancel(began: began, at: now, &events)
@@ -179,6 +179,7 @@ public struct CallPolicy: Sendable {
         case .answer, .noAnswer:
             unansweredSteps += 1
             return
+        case .waiting: return
         case .quiet, .nothing: finding = detector.forget(at: now)
         }
         switch finding {

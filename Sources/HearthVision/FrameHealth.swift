@@ -1,5 +1,5 @@
 // What can be wrong with a frame that a camera gave, by the driver's word and by its bytes. Nothing
-// here looks at the picture itself: that is `ViewHealth`.
+// here looks at the picture itself: that is `ViewTrouble`.
 //
 //   what went wrong                    seen as                                  counted as
 //   a frame was lost before it came    the driver's numbers have a gap          dropped

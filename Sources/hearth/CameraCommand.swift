@@ -82,7 +82,10 @@ struct CameraCommand: ParsableCommand {
         let wish = CameraWish(
             device: device, format: format, width: width, height: height, rate: rate)
         var look = CameraLook(wish)
-        for _ in 0..<count { look.take() }
+        for _ in 0..<count {
+            look.take()
+            if look.isRefused { break }
+        }
         guard let report = look.report else {
             throw failure(look.refusal ?? "no camera", .noInput)
         }
@@ -109,6 +112,9 @@ private struct CameraLook: ~Copyable {
     init(_ wish: CameraWish) {
         camera = Camera(KernelVideo(), wish, side: CameraCommand.side)
     }
+
+    /// Whether there is no such camera, and was none before.
+    var isRefused: Bool { mode == nil && camera.refusal != nil }
 
     var refusal: String? { camera.refusal?.description }
 

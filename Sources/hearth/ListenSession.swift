@@ -47,7 +47,9 @@ final class ListenSession {
     func run<Source: SoundSource & ~Copyable>(_ source: inout Source, isFile: Bool) throws {
         var samples = [Int16](repeating: 0, count: Listening.hopSampleCount)
         let start = clock.now
-        while record.hops < hopsMax {
+        // A microphone may fall silent, and the time is up all the same.
+        let span = TimeSpan.milliseconds(10) * Int64(min(hopsMax, 1_000_000_000))
+        while record.hops < hopsMax, isFile || clock.now - start < span {
             let event = ListenSession.read(
                 &source, into: &samples, before: clock.now + ListenSession.patience)
             switch event {

@@ -23,7 +23,6 @@ struct ListeningRecord {
     private let keepsFeatures: Bool
     private var curve: [(Double, Double)] = []
     private var rows: [UInt16] = []
-    private var firstKeptHop = 0
 
     /// What a plot shows at most: the last ten minutes.
     private static let keptHopsMax = 60_000
@@ -61,7 +60,6 @@ struct ListeningRecord {
         let dropped = curve.count - ListeningRecord.keptHopsMax
         curve.removeFirst(dropped)
         rows.removeFirst(dropped * AudioFrontEnd.channelCount)
-        firstKeptHop += dropped
     }
 
     // MARK: Plot

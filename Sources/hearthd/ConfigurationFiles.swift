@@ -37,7 +37,7 @@ struct ReadConfiguration: Sendable {
     ) throws(DaemonError) {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try readFile(path, limit: .bytes(document.schema.fileSizeMax))
+            bytes = try readFileAtOnce(path, limit: .bytes(document.schema.fileSizeMax))
         } catch {
             throw DaemonError(.unreadable, "\(error); --config FILE reads another")
         }

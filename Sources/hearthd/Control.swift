@@ -23,7 +23,8 @@ struct Control: ~Copyable {
     private var alerts: AlertFile<LinuxFileStore>
     private let clock = SystemClock()
     private var told = Exchange.Progress()
-    private var turnsSeen: UInt64 = 0
+    private var isReadySaid = false
+    private var turns = TurnWatch()
     private var statusAt = Instant(rawValue: .min)
     /// The last failure of the alert file that was said.
     private var failure: FileError?
@@ -46,6 +47,7 @@ struct Control: ~Copyable {
             takeNotices()
             announce()
             if clock.now >= nextWatch {
+                alerts.retry(wallSeconds: wallSeconds())
                 feedWatchdog()
                 nextWatch = clock.now + watch
             }
@@ -97,7 +99,8 @@ struct Control: ~Copyable {
 
     private mutating func announce() {
         let progress = exchange.progress
-        if progress.isReady, !told.isReady { manager.send("READY=1") }
+        // Said until it was heard: without it the unit would never be up.
+        if progress.isReady, !isReadySaid { isReadySaid = manager.send("READY=1") }
         let isNews = progress.state != told.state || progress.isBusy != told.isBusy
         if isNews || clock.now - statusAt >= Control.statusPeriod {
             manager.send("STATUS=\(status(progress))")
@@ -109,7 +112,7 @@ struct Control: ~Copyable {
     private func status(_ progress: Exchange.Progress) -> String {
         var text = progress.state.meaning
         if progress.isBusy {
-            text += configuration.target == .toaster ? "; toasting" : "; a call stands"
+            text += started.configuration.target == .toaster ? "; toasting" : "; a call stands"
             if let browning = progress.browning {
                 text += ", browning \(Double(Int(browning * 100)) / 100)"
             }
@@ -125,7 +128,7 @@ struct Control: ~Copyable {
         let stages = progress.stages
         let all = max((stages.input + stages.model + stages.decision).rawValue, 1)
         func percent(_ span: TimeSpan) -> String { "\((span.rawValue * 100 + all / 2) / all) %" }
-        let input = configuration.target == .toaster ? "picture" : "features"
+        let input = started.configuration.target == .toaster ? "picture" : "features"
         return "\(progress.answers) answers, the slowest in "
             + "\(progress.answerTimeMax.rawValue / 1000) µs; \(input) \(percent(stages.input)), "
             + "model \(percent(stages.model)), decision \(percent(stages.decision))"
@@ -133,9 +136,7 @@ struct Control: ~Copyable {
 
     /// Only a pipeline that turned since the last time keeps the watchdog quiet.
     private mutating func feedWatchdog() {
-        let turns = exchange.progress.turns
-        guard turns != turnsSeen else { return }
-        turnsSeen = turns
+        guard turns.haveGrown(to: exchange.progress.turns) else { return }
         if manager.watchdogNanoseconds != nil { manager.send("WATCHDOG=1") }
     }
 
@@ -145,7 +146,7 @@ struct Control: ~Copyable {
     private mutating func reload() {
         do throws(DaemonError) {
             let next = try ReadConfiguration(path)
-            try next.checkAlertFile()
+            try DaemonProgram.validate(next)
             let waiting = DaemonConfiguration.needingRestart(started.document, next.document)
             let rest =
                 waiting.isEmpty

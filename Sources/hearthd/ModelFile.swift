@@ -29,7 +29,7 @@ struct ModelFile {
         guard isUrgent || clock.now >= dueAt else { return nil }
         dueAt = clock.now + ModelFile.retryPeriod
         do {
-            let bytes = try readFile(path, limit: ModelFile.sizeMax)
+            let bytes = try readFileAtOnce(path, limit: ModelFile.sizeMax)
             let made = try make(Interpreter(Model(bytes)))
             reason = nil
             return made

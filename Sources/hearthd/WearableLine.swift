@@ -33,7 +33,6 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
     private var file: ModelFile
     private var listening: ListeningPipeline<SystemClock>
     private var hasModel = false
-    private let thresholds: PhraseThresholds
     private var samples = [Int16](repeating: 0, count: Listening.hopSampleCount)
     private let exchange: Exchange
     private let clock = SystemClock()
@@ -50,7 +49,6 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
         guardSocket: String, exchange: Exchange, wake: @escaping @Sendable () -> Void
     ) {
         self.source = source
-        self.thresholds = thresholds
         file = ModelFile(model)
         port = GuardPort(guardSocket)
         listening = ListeningPipeline(nil, thresholds, clock: SystemClock())
@@ -125,20 +123,16 @@ package struct WearableLine<Source: ExplainedSource & ~Copyable>: ~Copyable {
         printError("hearthd: \(now)")
     }
 
-    /// A call that nobody has taken is not forgotten for a model that is back.
     private mutating func loadModel(isUrgent: Bool) {
-        guard listening.policy.openCall == nil,
-            let model = file.load(isUrgent: isUrgent, { try WakeModel($0) })
-        else { return }
-        // `WakeModel` has tried it on noise and on silence.
-        listening = ListeningPipeline(model, thresholds, clock: clock)
+        guard let model = file.load(isUrgent: isUrgent, { try WakeModel($0) }) else { return }
+        listening.adopt(model)
         hasModel = true
     }
 
     private mutating func hear() { port.receive(at: clock.now, into: &daemon) }
 
     private mutating func publish() {
-        progress.isBusy = daemon.isCallUnanswered
+        progress.isBusy = listening.policy.openCall != nil
         if exchange.publish(&progress, of: &daemon) { wake() }
     }
 }

@@ -112,26 +112,59 @@ struct AlertFileTests {
         #expect(try lines(file).count == 1)
     }
 
-    @Test func `a full disk loses lines, counts them, and says so when there is room`() throws {
-        var file = file()
+    @Test func `what a full disk has no room for is written when there is some`() throws {
+        var file = file(sizeMax: .kibibytes(64))
         #expect(file.take(notice(1), wallSeconds: 5) == true)
         file.store.faults.capacity = .bytes(90)
         for cycle in UInt32(2)..<5 {
             #expect(file.take(notice(cycle), wallSeconds: 6) == false)
         }
-        #expect(file.lostLines == 3 && file.failure?.number == .noSpace)
+        #expect(file.lostLines == 0 && file.failure?.number == .noSpace)
         file.store.faults.capacity = .mebibytes(1)
-        #expect(file.take(notice(5), wallSeconds: 7) == true)
+        file.retry(wallSeconds: 7)
+        #expect(file.failure == nil)
+        let written = try lines(file).filter { $0.hasPrefix("{\"sequence\":") }
+        #expect(written.map { $0.split(separator: ",")[0].last } == ["1", "2", "3", "4"])
+    }
+
+    @Test func `of more than may wait the oldest are lost, counted, and that is said`() throws {
+        var file = file(sizeMax: .kibibytes(64))
+        #expect(file.take(notice(1), wallSeconds: 5) == true)
+        file.store.faults.capacity = .bytes(90)
+        let count = UInt32(AlertFile<SimulatedFileSystem>.waitingMax + 3)
+        for cycle in 2..<2 + count { #expect(file.take(notice(cycle), wallSeconds: 6) == false) }
+        #expect(file.lostLines == 3)
+        file.store.faults.capacity = .mebibytes(1)
+        #expect(file.take(notice(99), wallSeconds: 7) == true)
         #expect(file.failure == nil && file.lostLines == 3)
         let written = try lines(file)
         #expect(written.contains("{\"time\":7,\"kind\":\"lost\",\"lines\":3}"))
-        #expect(written.last?.hasPrefix("{\"sequence\":5,") == true)
+        #expect(written.last?.hasSuffix("\"cycle\":99}") == true)
+    }
+
+    @Test func `a file that somebody removes is there again with the next line`() throws {
+        var file = file()
+        #expect(file.take(notice(1), wallSeconds: 5) == true)
+        try file.store.remove(path)
+        #expect(file.take(notice(2), wallSeconds: 6) == true)
+        #expect(try lines(file).count == 1 && file.lostLines == 0)
+    }
+
+    @Test func `a trip that has no room is the guard's to hand out again`() throws {
+        var file = file()
+        #expect(file.take(notice(1), wallSeconds: 5) == true)
+        file.store.faults.capacity = .bytes(90)
+        let trip = TimedNotice(.trip(.sample(9, instance: 0xABC)), at: .boot)
+        #expect(file.take(trip, wallSeconds: 6) == false)
+        file.store.faults.capacity = .mebibytes(1)
+        file.retry(wallSeconds: 7)
+        #expect(try !lines(file).contains { $0.contains("trip") } && file.lostLines == 0)
     }
 
     @Test func `whatever fails, what was said to be safe is there, whole`() throws {
         for seed in UInt64(0)..<200 {
             var faults = FileFaults()
-            faults.probability = 0.1
+            faults.probability = 0.25
             var file = AlertFile(
                 path, sizeMax: .kibibytes(64),
                 store: SimulatedFileSystem(seed: seed, faults: faults))

@@ -79,7 +79,7 @@ struct DaemonConfigurationTests {
         ),
         (
             "[Alerts]\nKibibytes=3",
-            "10.conf:2: Kibibytes is \"3\", must be an integer from 4 to 65536"
+            "10.conf:2: Kibibytes is \"3\", must be an integer from 4 to 4096"
         ),
     ])
     func `what is wrong is refused with place, value and limits`(

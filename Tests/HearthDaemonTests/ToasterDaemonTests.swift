@@ -121,10 +121,9 @@ struct ToasterDaemonTests {
         #expect(bench.state == .blind)
         bench.say(.idle)
         bench.run(sight, looks: 40)
-        bench.say(.arming, cycle: 5)
-        bench.run(.bread, looks: 4)
         #expect(bench.state == .blind)
-        bench.run(.bread, looks: 1)
+        // To see again ends it, in a cycle or without one.
+        bench.run(.bread, looks: 10)
         #expect(bench.state == .working)
     }
 

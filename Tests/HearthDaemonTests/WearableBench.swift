@@ -116,7 +116,8 @@ struct WearableBench {
         input.isButtonDown = daemon.isButtonDown(at: now)
         let hop = WearableHop(
             policy.step(input, at: now), hasSound: hearing != nil, hasModel: hasModel,
-            fault: fault, answerTime: answerTime)
+            fault: fault,
+            answerTime: answerTime ?? (hasModel && hearing != nil ? .nanoseconds(50_000) : nil))
         if let message = daemon.step(hop, at: now) { send(message) }
         if let message = daemon.announcement(at: now) {
             if case .callNotTaken(instance) = message { announcements += 1 }

@@ -70,6 +70,35 @@ struct Listener {
         }
     }
 
+    /// Sound that comes so many milliseconds of it at a time; the pipeline's reader waits for 50.
+    mutating func hear(_ samples: [Int16], period: Int) {
+        let hops = period / 10
+        for start in stride(from: 0, through: samples.count - hops * 160, by: hops * 160) {
+            let begin = clock.now
+            for wait in stride(from: 50, to: period, by: 50) {
+                clock.now = begin + .milliseconds(Int64(wait))
+                keep(pipeline.missSound(CallInput(.nothing, isButtonDown: false), at: clock.now))
+            }
+            clock.now = begin + .milliseconds(Int64(period))
+            for hop in 0..<hops {
+                let part = samples.span.extracting(start + hop * 160..<start + (hop + 1) * 160)
+                keep(pipeline.hear(part, CallInput(.nothing, isButtonDown: false), at: clock.now))
+            }
+        }
+    }
+
+    /// In a silent room.
+    mutating func press(seconds: Double) {
+        let sound = room(seconds: seconds)
+        for start in stride(from: 0, through: sound.count - 160, by: 160) {
+            clock.now = clock.now + .milliseconds(10)
+            let hop = sound.span.extracting(start..<start + 160)
+            keep(pipeline.hear(hop, CallInput(.nothing, isButtonDown: true), at: clock.now))
+        }
+    }
+
+    mutating func adopt(_ model: WakeModel) { pipeline.adopt(model) }
+
     /// No sound comes.
     mutating func miss(seconds: Double) {
         for _ in 0..<Int(seconds * 10) {

@@ -8,7 +8,8 @@ import Testing
     private static let heading = "Hazards of the wearable"
 
     init() throws {
-        log = try HazardLog("WearableHazardLog.md", limits: "WearableLimits.swift", and: "HearthPolicy")
+        log = try HazardLog(
+            "WearableHazardLog.md", limits: "WearableLimits.swift", and: "HearthPolicy")
     }
 
     @Test func `every rule of the wearable has a row`() {

@@ -156,19 +156,10 @@ import Testing
         }
     }
 
-    @Test func `the watchdog hears of turns, and of none while the process stands still`() throws {
+    @Test func `the watchdog hears of turns`() throws {
         try shop.start(watchdogMicroseconds: 400_000)
-        func count() -> Int { shop.told.count { $0 == "WATCHDOG=1" } }
-        try shop.wait(for: "WATCHDOG", fake.turn) { count() >= 3 }
-        // A camera that blocks for good would look like this to the control side: no turn, no word.
-        shop.signal(SIGSTOP)
-        pause(for: .milliseconds(300))
-        shop.listenToProgram()
-        let before = count()
-        pause(for: .milliseconds(600))
-        shop.listenToProgram()
-        #expect(count() == before)
-        shop.signal(SIGCONT)
-        try shop.wait(for: "WATCHDOG again", fake.turn) { count() >= before + 3 }
+        try shop.wait(for: "WATCHDOG", fake.turn) {
+            shop.told.count { $0 == "WATCHDOG=1" } >= 3
+        }
     }
 }

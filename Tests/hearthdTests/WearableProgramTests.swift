@@ -56,8 +56,26 @@ import Testing
         }
         try shop.wait(for: "vibration", fake.turnWorn) { fake.renewals.count >= 3 }
         #expect(fake.renewals.allSatisfy { $0.kind == .timer || $0.kind == .finish })
-        #expect(shop.alerts.contains("\"event\":\"label\",\"label\":\"missed\""))
+        // Nobody missed it: there was no model to hear it.
+        #expect(!shop.alerts.contains("\"event\":\"label\""))
         #expect(!shop.told.contains("READY=1"))
+        shop.signal(SIGTERM)
+        #expect(shop.end() == 0)
+    }
+
+    @Test func `the phrase in a sound is a call that vibrates`() throws {
+        try shop.installModel("Models/wearable/wearable.tflite")
+        let file = try readFile(
+            Workshop.repository("Models/wearable/clip.wav"), limit: .mebibytes(4))
+        // Behind a WAV's header, these are the samples as they are wanted.
+        try writeFile(Array(file.dropFirst(44)), to: shop.path + "/sound.raw")
+        try shop.start()
+        try shop.wait(for: "the call", fake.turnWorn) {
+            shop.alerts.contains("\"event\":\"called\",\"call\":1,\"by\":\"phrase\"")
+        }
+        try shop.wait(for: "vibration", fake.turnWorn) {
+            fake.renewals.contains { $0.kind == .seen && $0.duty == .full }
+        }
         shop.signal(SIGTERM)
         #expect(shop.end() == 0)
     }

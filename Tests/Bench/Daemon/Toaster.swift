@@ -51,7 +51,7 @@ func measureToaster(for span: TimeSpan) throws -> Report {
             number += 1
         }
     }
-    return try Report("picture to lease", shop, for: span) { now, samples in
+    return try Report("picture to lease", shop, for: span) { now, samples, _ in
         // A cycle of twenty seconds, of which one is the proof test's, and five of rest.
         let second = (now - Instant.boot).rawValue / 1_000_000_000 % 25
         switch second {

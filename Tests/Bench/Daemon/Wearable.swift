@@ -73,10 +73,14 @@ func measureWearable(isSilent: Bool, for span: TimeSpan) throws -> Report {
     var vibratedAt: Instant?
     return try Report(
         isSilent ? "listening to silence" : "end of phrase to vibration", shop, for: span
-    ) { now, samples in
+    ) { now, samples, missed in
         // The phrase is over and the motor has begun, whichever is first.
         if let last = ended.last, ended.count > answered, now - last > .seconds(1) {
-            if let vibratedAt, last - vibratedAt < .seconds(1) { samples.append(vibratedAt - last) }
+            if let vibratedAt, last - vibratedAt < .seconds(1) {
+                samples.append(vibratedAt - last)
+            } else {
+                missed += 1
+            }
             answered = ended.count
             vibratedAt = nil
         }

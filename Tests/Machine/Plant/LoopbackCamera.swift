@@ -23,7 +23,6 @@ final class LoopbackCamera: Sendable {
     private struct State {
         var view = CameraView.chamber
         var isReleased = false
-        var failures = 0
     }
 
     private let state = Mutex(State())
