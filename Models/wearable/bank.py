@@ -18,13 +18,13 @@ import speak
 KINDS = ("call", "near", "sentence")
 # How many utterances of each kind: by espeak-ng's voices together, by each of the other voices.
 ESPEAK = {
-    "train": (4000, 4000, 4500), "validation": (900, 900, 1500), "test": (1500, 2000, 6000)}
-WHISPERED = {"train": 300, "validation": 100, "test": 300}
-FOREIGN = {"train": 700, "validation": 100, "test": 600}
+    "train": (11000, 12000, 13000), "validation": (900, 900, 1500), "test": (1500, 2000, 6000)}
+WHISPERED = {"train": 900, "validation": 100, "test": 300}
+FOREIGN = {"train": 1500, "validation": 100, "test": 600}
 # festival is slow, and shares two of its people with flite.
 PEOPLE = {
-    "flite/kal16": (200, 160, 250), "flite/awb": (300, 250, 400), "flite/slt": (300, 250, 400),
-    "festival/kal_diphone": (60, 50, 60), "festival/cmu_us_slt_arctic_hts": (100, 80, 100),
+    "flite/kal16": (500, 500, 600), "flite/awb": (900, 900, 1200), "flite/slt": (900, 900, 1200),
+    "festival/kal_diphone": (120, 120, 120), "festival/cmu_us_slt_arctic_hts": (200, 200, 250),
     "flite/rms": (250, 120, 350), "festival/ked_diphone": (150, 60, 150),
 }
 

@@ -65,6 +65,7 @@ def tables(figures):
         f"| false accepts in {hours:.1f} hours | {figures['false']} | – |",
         f"| … an hour | {figures['false_per_hour']:.2f} | – |",
         f"| … upper 95 % bound | {figures['false_per_hour_bound_95']:.2f} | {AIM_PER_HOUR} |",
+        f"| \"say again\" an hour | {figures['questions_per_hour']:.1f} | – |",
         f"| calls missed | {figures['missed']} of {figures['calls']} | – |",
         f"| … share | {100 * figures['missed_share']:.1f} % | {100 * AIM_MISSED:.0f} % |",
         f"| … upper 95 % bound | {100 * figures['missed_bound_95']:.1f} % | stated |",

@@ -14,7 +14,7 @@ import speak
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 9
-SPOKEN = [  # seconds, voice, text; the call ends near 6.1 s
+SPOKEN = [  # seconds, voice, text; "help me" ends at 6.035 s
     (0.5, "flite/rms", "The kettle is on."),
     (2.3, "espeak/en-us+linda", "Tell me more."),
     (3.8, "flite/rms", "Hello Mary."),

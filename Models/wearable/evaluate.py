@@ -1,10 +1,10 @@
-"""Measures the int8 model in Hearth's engine on streams that `scenes.py` wrote, as the wearable
-would use it (detector.py), and prints the figures as JSON.
+"""Measures the int8 model in Hearth's engine on streams that `scenes.py` wrote, with the policy's
+rule (detector.py) and without its gate, and prints the figures as JSON.
 
     python evaluate.py --background background --calls calls > figures.json
 
-A call counts as heard if the detector answers between the phrase's start and one second after its
-end. Whispered calls, and those less than 5 dB above the noise, are slices of their own and not in
+A call counts as heard if a detector that begins a second before the phrase answers between its
+middle and one second after its end: what streams hold besides it is of no help. Whispered calls, and those less than 5 dB above the noise, are slices of their own and not in
 the total.
 """
 
@@ -55,9 +55,13 @@ def step_of(sample):
 
 def heard(event, means, threshold):
     """The delay in seconds after the phrase's end, or None."""
-    first, last = event["calls"][0][0], event["calls"][-1][1]
-    for step in detector.calls(means, threshold):
-        if step_of(first) <= step <= step_of(last) + LATEST_SECONDS / detector.STEP_SECONDS:
+    (first, end), last = event["calls"][0], event["calls"][-1][1]
+    second = round(1 / detector.STEP_SECONDS)
+    begin = max(0, int(step_of(first)) - second)
+    latest = step_of(last) + LATEST_SECONDS / detector.STEP_SECONDS
+    for step in detector.calls(means[begin:int(latest) + 1], threshold):
+        step += begin
+        if step_of((first + end) / 2) <= step:
             ends = [step_of(end) for _, end in event["calls"] if step_of(end) - 5 <= step]
             return (step - (ends[-1] if ends else step_of(last))) * detector.STEP_SECONDS
     return None
@@ -155,6 +159,7 @@ def main():
             "missed_share": missed / calls})
     causes = false_accepts(tables, means, detector.THRESHOLD)
     (calls, missed), slices, delays = misses(call_tables, call_means, detector.THRESHOLD)
+    questions = sum(len(detector.findings(line)[1]) for line in means)
     if arguments.show:
         for item in causes:
             print(item, file=sys.stderr)
@@ -170,6 +175,7 @@ def main():
         "sentences": sum(event["kind"] == "sentence" for event in events),
         "false": len(causes), "false_per_hour": len(causes) / hours,
         "false_per_hour_bound_95": bound(len(causes), hours),
+        "questions_per_hour": questions / hours,
         "false_by_cause": dict(sorted(collections.Counter(kind for kind, *_ in causes).items())),
         "calls": calls, "missed": missed, "missed_share": missed / calls,
         "missed_bound_95": share_bound(missed, calls),

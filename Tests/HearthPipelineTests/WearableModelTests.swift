@@ -51,9 +51,9 @@ struct WearableModelTests {
 
     @Test func `the model keeps within its budgets`() throws {
         let file = try bytes("wearable.tflite")
-        #expect(file.count <= 150_000)
+        #expect(file.count <= 100_000)
         let interpreter = try Interpreter(Model(file))
-        #expect(interpreter.work.multiplyAccumulates <= 120_000)
-        #expect(interpreter.plan.byteCount <= 16_384)
+        #expect(interpreter.work.multiplyAccumulates <= 60_000)
+        #expect(interpreter.plan.byteCount <= 12_288)
     }
 }
