@@ -4,8 +4,8 @@ rule (detector.py) and without its gate, and prints the figures as JSON.
     python evaluate.py --background background --calls calls > figures.json
 
 A call counts as heard if a detector that begins a second before the phrase answers between its
-middle and one second after its end: what streams hold besides it is of no help. Whispered calls, and those less than 5 dB above the noise, are slices of their own and not in
-the total.
+middle and one second after its end: what streams hold besides it is of no help. Whispered calls,
+and those less than 5 dB above the noise, are slices of their own and not in the total.
 """
 
 import argparse
