@@ -11,7 +11,7 @@ from network import ROWS
 
 SMOOTHING_STEPS = 5
 # A missed call is the hazard. PhraseThresholds.factory has the same two.
-THRESHOLD = 0.80
+THRESHOLD = 0.70
 NEAR = 0.50
 OVER_BELOW = 0.8  # of NEAR: what came near is over
 REFRACTORY_SECONDS = 2.0

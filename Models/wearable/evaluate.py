@@ -123,6 +123,14 @@ def misses(tables, means, threshold):
     return total, slices, delays
 
 
+def share_of_voices(slices, name):
+    """Missed of the calls by espeak-ng's voices, or by those made of people's."""
+    parts = [
+        part for key, part in slices.items()
+        if key.startswith("voice=") and key.startswith("voice=espeak/") == (name == "espeak")]
+    return sum(missed for _, missed in parts) / max(sum(calls for calls, _ in parts), 1)
+
+
 def cause(table, step):
     """What was heard when the detector answered."""
     place = table["place"]
@@ -152,8 +160,10 @@ def main():
     curve = []
     for threshold in THRESHOLDS:
         false = len(false_accepts(tables, means, threshold))
-        (calls, missed), _, _ = misses(call_tables, call_means, threshold)
+        (calls, missed), slices, _ = misses(call_tables, call_means, threshold)
         curve.append({
+            "missed_by_voices": {
+                name: share_of_voices(slices, name) for name in ("espeak", "people")},
             "threshold": threshold, "false": false, "false_per_hour": false / hours,
             "false_per_hour_bound_95": bound(false, hours), "missed": missed,
             "missed_share": missed / calls})

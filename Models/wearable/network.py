@@ -30,13 +30,13 @@ class Layer:
 LAYERS = [
     Layer("stem", "conv", out=40, kernel=5, stride=ROWS),
     Layer("a_depth", "depthwise", kernel=5, relu6=False),
-    Layer("a_point", "conv", out=64),
+    Layer("a_point", "conv", out=96),
     Layer("b_depth", "depthwise", kernel=9, relu6=False),
-    Layer("b_point", "conv", out=64),
+    Layer("b_point", "conv", out=96),
     Layer("c_depth", "depthwise", kernel=13, relu6=False),
-    Layer("c_point", "conv", out=64),
+    Layer("c_point", "conv", out=96),
     Layer("d_depth", "depthwise", kernel=17, relu6=False),
-    Layer("d_point", "conv", out=64),
+    Layer("d_point", "conv", out=96),
     Layer("logit", "dense", out=1, kernel=6, relu6=False),
 ]
 

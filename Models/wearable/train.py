@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from network import CHANNELS, INPUT_SCALE, INPUT_ZERO_POINT, LAYERS, ROWS, multiply_accumulates
 
 EPSILON = 1e-3
-DROPPED = 0.08  # of the channels of each layer, while training
+DROPPED = 0.15  # of the channels of each layer, while training
 CROP = 332 * ROWS + 2  # rows of a training example
 BACK = sum(layer.kernel - 1 for layer in LAYERS[1:])  # outputs lost at an example's start
 
@@ -65,12 +65,12 @@ class Streams:
             points = altered * (random.normal(0, 10, 6) + random.normal(0, 12))
             bent = np.interp(np.linspace(0, 5, CHANNELS), np.arange(6), points)
             part = np.where(part > 0, part + bent.astype(np.float32), 0)
-            if self.noises and random.random() < 0.5 * altered:
+            if self.noises and random.random() < 0.5 * min(altered, 1):
                 noise = self.noises[int(random.integers(len(self.noises)))]
                 start = int(random.integers(len(noise) - CROP))
                 over = noise[start:start + CROP].astype(np.float32) - INPUT_ZERO_POINT
                 part = np.maximum(part, over - random.uniform(0, 60))
-            for _ in range(random.binomial(2, 0.5 * altered)):
+            for _ in range(random.binomial(2, min(0.5 * altered, 1))):
                 low = int(random.integers(0, CHANNELS))
                 part[:, low:low + int(random.integers(1, 6))] = 0
             features[index] = part

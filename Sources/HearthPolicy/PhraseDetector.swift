@@ -13,7 +13,7 @@ public struct PhraseThresholds: Equatable, Sendable {
     public let window: Int
 
     /// Those of the model that comes with the program (Models/wearable: its card measures them).
-    public static let factory = PhraseThresholds(certain: 0.8, unsure: 0.5, window: 5)
+    public static let factory = PhraseThresholds(certain: 0.7, unsure: 0.5, window: 5)
 
     /// - Parameters:
     ///   - certain: above 0, at most 1.

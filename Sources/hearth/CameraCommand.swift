@@ -43,7 +43,7 @@ struct CameraCommand: ParsableCommand {
     @Option(help: "Save the last good picture as a PNG file.", completion: .file())
     var picture: String?
 
-    @Flag(help: "Print one JSON object.")
+    @Flag(help: "Print one JSON object; with --timing one a line.")
     var json = false
 
     @Flag(help: "Time what happens to each picture, on made-up ones.")

@@ -119,6 +119,10 @@ struct Control: ~Copyable {
         }
         text += "; \(figures(progress))"
         if progress.badPictures > 0 { text += "; \(progress.badPictures) bad pictures" }
+        if progress.malformedFrames > 0 {
+            text += "; \(progress.malformedFrames) frames not understood: is the guard of this"
+            text += " [Device] Target= and this version?"
+        }
         if alerts.lostLines > 0 { text += "; \(alerts.lostLines) alerts lost" }
         return text
     }

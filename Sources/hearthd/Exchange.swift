@@ -35,6 +35,8 @@ package final class Exchange: Sendable {
         package var browning: Double?
         /// Pictures that could not be looked at.
         package var badPictures: UInt64 = 0
+        /// What came from the guard and made no sense.
+        package var malformedFrames: UInt32 = 0
 
         package init() {}
     }
@@ -80,6 +82,7 @@ package final class Exchange: Sendable {
         progress.turns += 1
         progress.state = daemon.health.state
         progress.isReady = daemon.health.hasAnswered
+        progress.malformedFrames = daemon.guardWord.malformedFrames
         var hasNews = publish(progress)
         while let notice = daemon.nextNotice() {
             tell(notice)
