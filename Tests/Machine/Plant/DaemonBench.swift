@@ -25,6 +25,17 @@ extension DaemonBench {
         try waitForState("working", atMost: 30)
     }
 
+    /// Ends it in order; how long that took, five seconds at most.
+    func endDaemon() throws(MachineError) -> TimeSpan {
+        let process = try process()
+        let at = machineTime()
+        kill(process, SIGTERM)
+        while kill(process, 0) == 0, machineTime() - at < .seconds(5) {
+            bench.pass(.milliseconds(5))
+        }
+        return machineTime() - at
+    }
+
     func stopDaemon() throws(MachineError) { try run("systemctl", "stop", unit) }
 
     func process() throws(MachineError) -> pid_t {
