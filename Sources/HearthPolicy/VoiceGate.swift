@@ -3,9 +3,9 @@
 // A missed call is the hazard, so the gate opens for whatever might be a voice, and nothing that
 // came shortly before is lost: who asks a model feeds it what was kept (see ListeningPipeline).
 //
-// Measured: the mean below stays under 125 in white and pink noise of any level, so that noise opens
-// the gate now and then, which costs work and no call; "help me" reaches 210 in noise as loud as
-// itself, and at an effective value of 6 of 32,768.
+// Measured: the mean below stays under 125 in white and pink noise of any level, so that noise
+// opens the gate now and then, which costs work and no call; "help me" reaches 210 in noise as
+// loud as itself, and at an effective value of 6 of 32,768.
 
 internal import HearthUnits
 

@@ -25,15 +25,17 @@ extension DaemonBench {
         try waitForState("working", atMost: 30)
     }
 
-    /// Ends it in order; how long that took, five seconds at most.
-    func endDaemon() throws(MachineError) -> TimeSpan {
+    /// Ends it in order.
+    ///
+    /// - Returns: when it was asked to, and how long it took, five seconds at most.
+    func endDaemon() throws(MachineError) -> (askedAt: Instant, took: TimeSpan) {
         let process = try process()
         let at = machineTime()
         kill(process, SIGTERM)
         while kill(process, 0) == 0, machineTime() - at < .seconds(5) {
             bench.pass(.milliseconds(5))
         }
-        return machineTime() - at
+        return (at, machineTime() - at)
     }
 
     func stopDaemon() throws(MachineError) { try run("systemctl", "stop", unit) }

@@ -118,8 +118,7 @@ extension Check<ToasterDaemonBench> {
         Check(name: "hearthd ends in under a second when asked to, and the heat before it") {
             on throws(MachineError) in
             try on.beginToast()
-            let at = machineTime()
-            let ended = try on.endDaemon()
+            let (at, ended) = try on.endDaemon()
             on.bench.pass(.seconds(1))
             guard let off = on.offTime(after: at) else { return "heat stayed on" }
             show(

@@ -111,8 +111,7 @@ extension Check<WearableDaemonBench> {
         Check(name: "hearthd ends in under a second when asked to, and the vibration before it") {
             on throws(MachineError) in
             _ = try on.call()
-            let at = machineTime()
-            let ended = try on.endDaemon()
+            let (at, ended) = try on.endDaemon()
             on.bench.pass(.seconds(1))
             show("        ended after \(ended.wholeMilliseconds) ms")
             if let finding = on.stillness(after: at, within: .milliseconds(250)) { return finding }
