@@ -67,13 +67,13 @@ public final class ListeningPipeline<Clock: MonotonicClock> {
         test = MicrophoneTest(at: now)
         lastHopAt = now
         row = [UInt16](repeating: 0, count: AudioFrontEnd.channelCount)
-        take(model)
+        adopt(model)
     }
 
     /// Listens with a model that has come; calls that stand and the wearer's button go on.
-    public func adopt(_ model: WakeModel) { take(model) }
-
-    private func take(_ model: WakeModel?) {
+    ///
+    /// - Parameter model: nil for none.
+    public func adopt(_ model: WakeModel?) {
         self.model = model
         rowsPerStep = model?.rowsPerStep ?? 1
         keptSteps =

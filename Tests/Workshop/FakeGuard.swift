@@ -90,6 +90,18 @@ package final class FakeGuard {
         return unsafe poll(&waiting, 1, Int32(clamping: left.wholeMilliseconds + 1)) > 0
     }
 
+    /// Hands over what the client renews until then, each time that something came.
+    package func listen(
+        until end: Instant, _ body: (_ at: Instant, _ renewals: [LeaseRenewal]) -> Void
+    ) {
+        while wait(until: end) {
+            let at = SystemClock().now
+            forget()
+            listen()
+            if !renewals.isEmpty { body(at, renewals) }
+        }
+    }
+
     /// Takes who waits and what was said.
     package func listen() {
         let next = accept(listener, nil, nil)

@@ -72,14 +72,9 @@ package final class Workshop {
         camera: String? = nil, format: String = "rgb", width: Int = Scene.side,
         height: Int = Scene.side, browning: String = "0.9", _ more: String = ""
     ) throws {
-        try write(
+        try configure(
+            "toaster",
             """
-            [Device]
-            Target=toaster
-            [Guard]
-            Socket=\(path)/lease.sock
-            [Model]
-            Path=\(path)/model.tflite
             [Camera]
             Device=\(camera ?? path + "/pictures.rgb")
             Format=\(format)
@@ -88,26 +83,28 @@ package final class Workshop {
             FrameRate=20
             [Toast]
             Browning=\(browning)
-            [Alerts]
-            File=\(path)/alerts.jsonl
             \(more)
-            """, to: "hearthd.conf")
+            """)
     }
 
     /// A wearable's configuration on raw sound.
     package func configureWearable(microphone: String) throws {
+        try configure("wearable", "[Microphone]\nDevice=\(microphone)")
+    }
+
+    /// What is alike on every target, and sections behind it.
+    private func configure(_ target: String, _ sections: String) throws {
         try write(
             """
             [Device]
-            Target=wearable
+            Target=\(target)
             [Guard]
             Socket=\(path)/lease.sock
             [Model]
             Path=\(path)/model.tflite
-            [Microphone]
-            Device=\(microphone)
             [Alerts]
             File=\(path)/alerts.jsonl
+            \(sections)
             """, to: "hearthd.conf")
     }
 

@@ -15,19 +15,7 @@ import Testing
     init() throws {
         shop = try Workshop()
         fake = try FakeGuard(shop.path + "/lease.sock")
-        try shop.write(
-            """
-            [Device]
-            Target=wearable
-            [Guard]
-            Socket=\(shop.path)/lease.sock
-            [Model]
-            Path=\(shop.path)/model.tflite
-            [Microphone]
-            Device=\(shop.path)/sound.raw
-            [Alerts]
-            File=\(shop.path)/alerts.jsonl
-            """, to: "hearthd.conf")
+        try shop.configureWearable(microphone: shop.path + "/sound.raw")
         // Two seconds of faint noise.
         var random = SeededRandom(seed: 1)
         let sound = (0..<32_000).flatMap { _ in

@@ -9,8 +9,6 @@ import HearthUnits
 struct Report {
     let name: String
     private(set) var samples = Samples()
-    /// What ended without an answer.
-    private(set) var missed = 0
     /// After five seconds, and at the end.
     private var figures: (first: ProcessFigures, last: ProcessFigures)
     private let span: TimeSpan
@@ -20,16 +18,16 @@ struct Report {
     /// Runs what is measured, turn by turn, and ends hearthd in order.
     init(
         _ name: String, _ shop: Workshop, for span: TimeSpan,
-        _ turn: (_ now: Instant, _ samples: inout Samples, _ missed: inout Int) throws -> Void
+        _ turn: (_ now: Instant, _ samples: inout Samples) throws -> Void
     ) throws {
         self.name = name
         let clock = SystemClock()
         let warm = clock.now + .seconds(5)
-        var (ignored, uncounted) = (Samples(), 0)
-        while clock.now < warm { try turn(clock.now, &ignored, &uncounted) }
+        var ignored = Samples()
+        while clock.now < warm { try turn(clock.now, &ignored) }
         let first = try ProcessFigures(shop.process)
         let began = clock.now
-        while clock.now - began < span { try turn(clock.now, &samples, &missed) }
+        while clock.now - began < span { try turn(clock.now, &samples) }
         figures = (first, try ProcessFigures(shop.process))
         self.span = clock.now - began
         shop.signal(SIGTERM)
@@ -46,17 +44,19 @@ struct Report {
         Double(figures.last.sleeps - figures.first.sleeps) / seconds
     }
 
+    private var growth: Int { figures.last.residentKibibytes - figures.first.residentKibibytes }
+
     /// What is beyond what hearthd may take; empty when all is well.
     var findings: [String] {
-        let growth = figures.last.residentKibibytes - figures.first.residentKibibytes
         var findings: [String] = []
         if figures.last.residentKibibytes >= 20 * 1024 {
             findings.append("\(figures.last.residentKibibytes) KiB resident, under 20480 wanted")
         }
         if growth > 256 { findings.append("grown by \(growth) KiB") }
         if coreShare >= 0.02 { findings.append("\(coreShare * 100) % of a core, under 2 wanted") }
-        if missed * 2 > samples.spans.count + missed {
-            findings.append("\(missed) of \(samples.spans.count + missed) went unanswered")
+        let (answered, missed) = (samples.spans.count, samples.missed)
+        if missed > answered {
+            findings.append("\(missed) of \(answered + missed) went unanswered")
         }
         return findings
     }
@@ -64,7 +64,7 @@ struct Report {
     var json: JSON {
         .object([
             ("name", .string(name)), ("seconds", .number(seconds)), ("latency", samples.json),
-            ("unanswered", .integer(missed)), ("stages", .string(stages)),
+            ("unanswered", .integer(samples.missed)), ("stages", .string(stages)),
             ("core_share", .number(coreShare)),
             ("wakeups_per_second", .number(sleepsPerSecond)),
             ("resident_kib_first", .integer(figures.first.residentKibibytes)),
@@ -74,13 +74,12 @@ struct Report {
 
     var words: String {
         func rounded(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
-        let growth = figures.last.residentKibibytes - figures.first.residentKibibytes
         let share = rounded(coreShare * 100)
         let latency = samples.spans.isEmpty ? "–" : samples.words
         return """
             \(name), \(Int(seconds)) s
-              latency   \(latency), \(missed) unanswered
-              busy with   \(stages)
+              latency   \(latency), \(samples.missed) unanswered
+              busy with \(stages)
               core      \(share) %, \(rounded(sleepsPerSecond)) wake-ups a second
               resident  \(figures.last.residentKibibytes) KiB, \(growth) more than at the start
             """

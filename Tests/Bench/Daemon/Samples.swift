@@ -5,8 +5,12 @@ import HearthUnits
 
 struct Samples {
     private(set) var spans: [TimeSpan] = []
+    /// What ended without an answer.
+    private(set) var missed = 0
 
     mutating func append(_ span: TimeSpan) { spans.append(span) }
+
+    mutating func miss() { missed += 1 }
 
     /// The smallest that so large a share of all does not exceed; nil of none.
     func quantile(_ share: Double) -> TimeSpan? {

@@ -51,7 +51,7 @@ func measureToaster(for span: TimeSpan) throws -> Report {
             number += 1
         }
     }
-    return try Report("picture to lease", shop, for: span) { now, samples, _ in
+    return try Report("picture to lease", shop, for: span) { now, samples in
         // A cycle of twenty seconds, of which one is the proof test's, and five of rest.
         let second = (now - Instant.boot).rawValue / 1_000_000_000 % 25
         switch second {
@@ -62,12 +62,8 @@ func measureToaster(for span: TimeSpan) throws -> Report {
         default: fake.status.phase = .idle
         }
         fake.turn()
-        let end = now + .milliseconds(10)
-        while fake.wait(until: end) {
-            let at = SystemClock().now
-            fake.forget()
-            fake.listen()
-            if !fake.renewals.isEmpty, let picture = written.last { samples.append(at - picture) }
+        fake.listen(until: now + .milliseconds(10)) { at, _ in
+            if let picture = written.last { samples.append(at - picture) }
         }
     }
 }

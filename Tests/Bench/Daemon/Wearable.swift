@@ -73,13 +73,13 @@ func measureWearable(isSilent: Bool, for span: TimeSpan) throws -> Report {
     var vibratedAt: Instant?
     return try Report(
         isSilent ? "listening to silence" : "end of phrase to vibration", shop, for: span
-    ) { now, samples, missed in
+    ) { now, samples in
         // The phrase is over and the motor has begun, whichever is first.
         if let last = ended.last, ended.count > answered, now - last > .seconds(1) {
             if let vibratedAt, last - vibratedAt < .seconds(1) {
                 samples.append(vibratedAt - last)
             } else {
-                missed += 1
+                samples.miss()
             }
             answered = ended.count
             vibratedAt = nil
@@ -88,12 +88,8 @@ func measureWearable(isSilent: Bool, for span: TimeSpan) throws -> Report {
         let since = ended.last.map { now - $0 } ?? .zero
         fake.isButtonDown = since > .milliseconds(2_600) && since < .milliseconds(2_900)
         fake.turnWorn()
-        let end = now + .milliseconds(10)
-        while fake.wait(until: end) {
-            let at = SystemClock().now
-            fake.forget()
-            fake.listen()
-            let begins = fake.renewals.contains { $0.duty == .full }
+        fake.listen(until: now + .milliseconds(10)) { at, renewals in
+            let begins = renewals.contains { $0.duty == .full }
             if begins, vibratedAt == nil, since > .seconds(4) || since < .seconds(1) {
                 vibratedAt = at
             }

@@ -37,8 +37,7 @@ extension Check<WearableDaemonBench> {
         Check(name: "a short press within ten seconds takes a call back, and is a label") {
             on throws(MachineError) in
             let before = try on.call()
-            on.press(.milliseconds(300))
-            try on.waitForAlert(after: before, atMost: 2, "\"event\":\"cancelled\"")
+            try on.takeBack(after: before)
             try on.waitForAlert(after: before, atMost: 2, "\"label\":\"false_accept\"")
             on.bench.pass(.seconds(4))
             return on.isVibrating ? "it vibrates on" : nil
@@ -56,8 +55,7 @@ extension Check<WearableDaemonBench> {
                 after: before, atMost: 2, "\"event\":\"called\"", "\"by\":\"button\"")
             try on.waitForAlert(after: before, atMost: 2, "\"label\":\"missed\"")
             guard on.isVibrating else { return "it does not vibrate" }
-            on.press(.milliseconds(300))
-            try on.waitForAlert(after: before, atMost: 2, "\"event\":\"cancelled\"")
+            try on.takeBack(after: before)
             return nil
         }
     }
@@ -79,8 +77,7 @@ extension Check<WearableDaemonBench> {
                 try on.waitForState("working", atMost: 30)
             }
             let before = try on.call()
-            on.press(.milliseconds(300))
-            try on.waitForAlert(after: before, atMost: 2, "\"event\":\"cancelled\"")
+            try on.takeBack(after: before)
             return try on.process() == process ? nil : "hearthd was started anew"
         }
     }
@@ -101,8 +98,7 @@ extension Check<WearableDaemonBench> {
             guard try on.process() == process else { return "hearthd was started anew" }
             try on.waitForState("working", atMost: 10)
             let again = try on.call()
-            on.press(.milliseconds(300))
-            try on.waitForAlert(after: again, atMost: 2, "\"event\":\"cancelled\"")
+            try on.takeBack(after: again)
             return nil
         }
     }
@@ -138,6 +134,12 @@ extension WearableDaemonBench {
         // Called, or called again if nobody has taken the last one.
         try waitForAlert(after: before, atMost: 15, "\"event\":\"called", "\"by\":\"phrase\"")
         return before
+    }
+
+    /// Presses for a moment; what was raised after the first `count` alerts must be cancelled.
+    fileprivate func takeBack(after count: Int) throws(MachineError) {
+        press(.milliseconds(300))
+        try waitForAlert(after: count, atMost: 2, "\"event\":\"cancelled\"")
     }
 
     /// Whether the motor stood still in time, and to stay; nil if so.
